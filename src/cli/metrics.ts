@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { OfProcesses } from '../tracker/store/processes';
+import type { SharedDatabase } from '../tracker/store/processes';
 
 /** Upper bounds in seconds. A read takes milliseconds, an import minutes. */
 const DURATION_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
@@ -15,7 +15,7 @@ const routeLabel = (route: string | undefined): string =>
     : route.replace(/^\/!?api(?=\/[12]\.0)/, '').replaceAll(/\{.*?\}/g, '');
 
 /** The values that are read when metrics are requested. */
-export interface MetricsSource extends Pick<OfProcesses, 'poolCounts'> {
+export interface MetricsSource extends Pick<SharedDatabase, 'poolCounts'> {
   /** Running jobs by kind. */
   runningJobs(): Readonly<Record<string, number>>;
   /** Requests that wait for a change. */

@@ -64,7 +64,7 @@ class Credentials {
     perClient: MAX_CHECKS,
     maxWaiting: MAX_WAITING_CHECKS,
     maxWaitingPerClient: MAX_WAITING_CHECKS_PER_ADDRESS,
-    refuse: () => tooManySignIns(2000),
+    createError: () => tooManySignIns(2000),
   });
   readonly #limits: SignInLimits;
 

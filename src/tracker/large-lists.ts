@@ -25,7 +25,7 @@ const turns = new FairSemaphore(MAX_LARGE_PAGES, {
   perClient: MAX_LARGE_PAGES_PER_CLIENT,
   maxWaiting: MAX_WAITING,
   maxWaitingPerClient: MAX_WAITING_PER_CLIENT,
-  refuse: (isOwn) => new TooManyRequests(isOwn),
+  createError: (isOwn) => new TooManyRequests(isOwn),
 });
 
 /**

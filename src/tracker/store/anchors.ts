@@ -8,10 +8,10 @@ import { SHORT_WRITE, type Database, type Transact } from './database';
 import { rowLimit, textsIn, withinBudget, withoutIndex } from './engine-sql';
 import { idRange, outsideOf } from './ids';
 import { watchQuotas } from './quotas';
-import { nextTime, repositoryState, touch } from './repositories';
+import { nextTime, repositoryState, bumpRevision } from './repositories';
 import { toPerson } from './rows';
 import { TooManyAnchors, type ConditionalWriteOptions, type ConversationStore } from './store';
-import { idIn, revise, openIssueToWrite } from './writing';
+import { idIn, updateIssueRow, openIssueToWrite } from './writing';
 
 /** Places in code that issues are attached to. */
 
@@ -79,9 +79,9 @@ async function addAnchor(
     .values({ issue: issue.id, ...placeColumns(place), note: note || null, author, created_on: await nextTime(db, repository) })
     .returning('id')
     .executeTakeFirstOrThrow();
-  await revise(db, issue.id, {});
+  await updateIssueRow(db, issue.id, {});
   await quota.assertWithin();
-  await touch(db, repository);
+  await bumpRevision(db, repository);
   return toRepositoryAnchor((await anchorOf(db, issue.id, id))!);
 }
 
@@ -118,9 +118,9 @@ async function updateAnchor(
   const before = toRepositoryAnchor(row);
   const quota = await watchQuotas(db, repository, options?.authorization?.writer?.account ?? null, before.author);
   await db.updateTable('anchor').set(set).where('id', '=', id).execute();
-  await revise(db, issue, {});
+  await updateIssueRow(db, issue, {});
   await quota.assertWithin();
-  await touch(db, repository);
+  await bumpRevision(db, repository);
   return toRepositoryAnchor((await anchorOf(db, issue, id))!);
 }
 
@@ -134,8 +134,8 @@ async function deleteAnchor(
   const found = await toWriteAnchor(db, repository, number, id, options);
   if (!found?.row) return found && false;
   await db.deleteFrom('anchor').where('id', '=', id).execute();
-  await revise(db, found.issue, {});
-  await touch(db, repository);
+  await updateIssueRow(db, found.issue, {});
+  await bumpRevision(db, repository);
   return true;
 }
 

@@ -10,12 +10,12 @@ import { StorageProblem, StoreBusy } from './errors';
 import { addEntry } from './history';
 import { countQuery } from './list';
 import { watchQuotas } from './quotas';
-import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
+import { repositoryState, nextTime, bumpRevision, type RepositoryState } from './repositories';
 import { rowCondition, rowOrder, batches, type ColumnSql } from './row-filter';
 import { ALL_ROWS, type AttachmentColumn, type AttachmentQuery, type FoundRow, type FoundRows } from './row-query';
 import { toPerson } from './rows';
 import type { ConversationStore, ReceivedFile } from './store';
-import { current, idIn, revise, type Current } from './writing';
+import { loadStoredIssue, idIn, updateIssueRow, type StoredIssue } from './writing';
 
 type NamedFile = ReceivedFile & { readonly name: string };
 
@@ -45,7 +45,7 @@ export function refersToFiles(database: Database): Promise<boolean> {
  * leaves a file without a row, never a row without its file. No new row can refer to them meanwhile: writes wait for each other, or for the lock
  * of files.
  */
-export async function dropUnused(database: Database, files: FileStore, hashes: readonly string[]): Promise<void> {
+export async function removeUnused(database: Database, files: FileStore, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) return;
   await database.write(async (db) => {
     await db.lockFiles?.('removal');
@@ -60,16 +60,16 @@ export async function dropUnused(database: Database, files: FileStore, hashes: r
  * after it. @throws {StorageProblem} while the folder of files is away
  */
 export async function assertRemovable(files: FileStore, hashes: readonly string[]): Promise<void> {
-  if (hashes.length > 0) await files.assertThere();
+  if (hashes.length > 0) await files.assertAvailable();
 }
 
 /**
  * Removes unused contents after a successful write. If their folder or the database is away, they stay as after a crash, and `issue-bucket
  * doctor` lists them.
  */
-export async function dropUnusedIfPossible(database: Database, files: FileStore, hashes: readonly string[]): Promise<void> {
+export async function removeUnusedIfPossible(database: Database, files: FileStore, hashes: readonly string[]): Promise<void> {
   try {
-    await dropUnused(database, files, hashes);
+    await removeUnused(database, files, hashes);
   } catch (error) {
     if (!(error instanceof StorageProblem || error instanceof StoreBusy)) throw error;
   }
@@ -136,9 +136,9 @@ async function addFileEntry(
   changes: readonly FieldChange[],
   date: string,
 ) {
-  await revise(db, issue, { updated_on: date });
+  await updateIssueRow(db, issue, { updated_on: date });
   await addEntry(db, { issue, number: state.nextComment, content: null, markup: DEFAULTS.markup, author, date }, changes);
-  await touch(db, state.repository, { comments: 1 });
+  await bumpRevision(db, state.repository, { comments: 1 });
 }
 
 /** Loads an issue before its files of these names are replaced or deleted. @throws the error of the authorization */
@@ -148,8 +148,8 @@ async function issueForFiles(
   number: number,
   names: readonly string[],
   { authorization }: WriteOptions = {},
-): Promise<Current | undefined> {
-  const issue = await current(db, state.edition, number);
+): Promise<StoredIssue | undefined> {
+  const issue = await loadStoredIssue(db, state.edition, number);
   if (!authorization) return issue;
   const rows = await db
     .selectFrom('attachment')
@@ -165,7 +165,7 @@ async function issueForFiles(
   return issue;
 }
 
-interface Attached {
+interface AttachResult {
   readonly attachments: readonly Attachment[];
   /** Hashes of replaced files. */
   readonly hashes: readonly string[];
@@ -179,7 +179,7 @@ async function attach(
   author: number | null,
   files: readonly NamedFile[],
   options: WriteOptions | undefined,
-): Promise<Attached | undefined> {
+): Promise<AttachResult | undefined> {
   const issue = await issueForFiles(
     db,
     state,
@@ -247,7 +247,7 @@ export const attachmentStore = (
       'issues',
       repository,
     );
-    if (attached) await dropUnusedIfPossible(database, files, attached.hashes);
+    if (attached) await removeUnusedIfPossible(database, files, attached.hashes);
     return attached?.attachments;
   },
 
@@ -271,7 +271,7 @@ export const attachmentStore = (
       'issues',
       repository,
     );
-    if (hashes) await dropUnusedIfPossible(database, files, hashes);
+    if (hashes) await removeUnusedIfPossible(database, files, hashes);
     return hashes !== undefined;
   },
 });

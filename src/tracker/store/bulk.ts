@@ -1,7 +1,7 @@
 import type { Issue, IssueFields } from '../../model/issue';
 import { isPersonField } from '../../model/fields';
 import { isExpectedRevision, type WriteOptions } from './authorization';
-import { dropUnusedIfPossible } from './attachments';
+import { removeUnusedIfPossible } from './attachments';
 import type { Database, Transact } from './database';
 import type { FileStore } from './file-store';
 import { fold } from './fold';
@@ -9,7 +9,7 @@ import { changeIssue, deleteIssues, writeIssues } from './issues';
 import { setParticipation, watchedOf } from './participation';
 import { repositoryState } from './repositories';
 import { BulkConflicts, type BulkConflict, type BulkDone, type BulkEntry, type BulkWrite, type Store } from './store';
-import { toWrite, wholeIssue, type Current } from './writing';
+import { loadForWrite, loadIssue, type StoredIssue } from './writing';
 import { forEachYielding } from './yielding';
 
 const valueOf = (issue: Issue, field: keyof IssueFields): string | null =>
@@ -27,12 +27,17 @@ function hasChanged(issue: Issue, { ifRevision, seen, fields }: BulkEntry): bool
 }
 
 /** Reads all issues of a write, and checks their revisions and the rights. @throws {BulkConflicts}, and what the authorization throws */
-async function checkEntries(db: Transact, repository: number, { entries }: BulkWrite, options: WriteOptions): Promise<readonly Current[]> {
+async function checkEntries(
+  db: Transact,
+  repository: number,
+  { entries }: BulkWrite,
+  options: WriteOptions,
+): Promise<readonly StoredIssue[]> {
   const home = await repositoryState(db, repository);
-  const found: Current[] = [];
+  const found: StoredIssue[] = [];
   const conflicts: BulkConflict[] = [];
   await forEachYielding(entries, async (entry) => {
-    const current = await toWrite(db, home, entry.number, options);
+    const current = await loadForWrite(db, home, entry.number, options);
     if (!current || hasChanged(current.issue, entry)) conflicts.push({ number: entry.number, current: current?.issue });
     else found.push(current);
   });
@@ -54,10 +59,10 @@ async function writeAll(
   keepDays: number,
   options: WriteOptions,
 ): Promise<Written> {
-  const befores = await checkEntries(db, repository, write, options);
+  const issues = await checkEntries(db, repository, write, options);
   if (write.delete) {
-    const hashes = await deleteIssues(db, await repositoryState(db, repository), befores, author, keepDays);
-    return { done: befores.map(({ issue }) => ({ before: issue, issue: undefined, comment: null })), hashes };
+    const hashes = await deleteIssues(db, await repositoryState(db, repository), issues, author, keepDays);
+    return { done: issues.map(({ issue }) => ({ before: issue, issue: undefined, comment: null })), hashes };
   }
   const results: BulkDone[] = [];
   const { authorization } = options;
@@ -68,16 +73,16 @@ async function writeAll(
     write.watch !== undefined && author !== null
       ? await watchedOf(
           db,
-          befores.map(({ id }) => id),
+          issues.map(({ id }) => id),
           author,
         )
       : undefined;
-  await forEachYielding([...befores.entries()], async ([at, before]) => {
+  await forEachYielding([...issues.entries()], async ([at, before]) => {
     const { number } = before.issue;
     const changed = await changeIssue(db, repository, number, author, write.entries[at]!.fields, { ...words, ...judged });
     if (write.watch !== undefined && author !== null)
       await setParticipation(db, 'watcher', { repository, number }, author, write.watch, judged);
-    const issue = write.watch === undefined ? changed!.issue : await wholeIssue(db, before.id);
+    const issue = write.watch === undefined ? changed!.issue : await loadIssue(db, before.id);
     results.push({
       before: before.issue,
       issue,
@@ -94,7 +99,7 @@ export const bulkStore = (database: Database, files: FileStore, keepDays: number
     const { done, hashes } = await writeIssues(database, repository, admit, (db) =>
       writeAll(db, repository, author, write, keepDays, options),
     );
-    await dropUnusedIfPossible(database, files, hashes);
+    await removeUnusedIfPossible(database, files, hashes);
     return done;
   },
 });

@@ -2,15 +2,15 @@ import { commentRevision, type Comment } from '../../model/issue';
 import { DEFAULTS } from '../../model/fields';
 import type { Markup } from '../../model/enums';
 import { authorize, isExpectedRevision, type WriteOptions } from './authorization';
-import { addCalled } from './called';
+import { addNewWatchers } from './new-watchers';
 import { SHORT_WRITE, type Database, type Transact } from './database';
 import { findEntries, readEntries } from './entries';
 import { addEntry, entryOf, type HistoryEntry } from './history';
 import { watchQuotas } from './quotas';
-import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
+import { repositoryState, nextTime, bumpRevision, type RepositoryState } from './repositories';
 import { ALL_ROWS } from './row-query';
 import { CommentMismatch, type ConversationStore, type ConditionalWriteOptions } from './store';
-import { addWatcher, current, idIn, revise, openIssueToWrite, type Current } from './writing';
+import { addWatcher, loadStoredIssue, idIn, updateIssueRow, openIssueToWrite, type StoredIssue } from './writing';
 
 async function addComment(
   db: Transact,
@@ -26,11 +26,11 @@ async function addComment(
   const [quota, date, called] = await Promise.all([
     watchQuotas(db, repository, author),
     nextTime(db, repository, issue.row),
-    addCalled(db, state, issue.id, { texts: [{ before: null, after: content, markup }] }),
+    addNewWatchers(db, state, issue.id, { texts: [{ before: null, after: content, markup }] }),
   ]);
-  await revise(db, issue.id, { updated_on: date }, { comments: 1, watchers: (await addWatcher(db, issue.id, author)) + called });
+  await updateIssueRow(db, issue.id, { updated_on: date }, { comments: 1, watchers: (await addWatcher(db, issue.id, author)) + called });
   await addEntry(db, { issue: issue.id, number: state.nextComment, content, markup, author, date }, []);
-  await touch(db, repository, { comments: 1 });
+  await bumpRevision(db, repository, { comments: 1 });
   const [entry] = await Promise.all([entryOf(db, issue.id, state.nextComment), quota.assertWithin()]);
   return entry!.comment;
 }
@@ -42,9 +42,9 @@ async function currentComment(
   number: number,
   id: number,
   { authorization, ifRevision }: ConditionalWriteOptions = {},
-): Promise<{ state: RepositoryState; issue: Current; entry: HistoryEntry } | undefined> {
+): Promise<{ state: RepositoryState; issue: StoredIssue; entry: HistoryEntry } | undefined> {
   const state = await repositoryState(db, repository);
-  const issue = await current(db, state.edition, number);
+  const issue = await loadStoredIssue(db, state.edition, number);
   const entry = issue && (await entryOf(db, issue.id, id));
   await authorize(db, state.about, authorization, { issue: issue?.issue, comment: entry?.comment });
   if (!entry) return undefined;
@@ -53,10 +53,10 @@ async function currentComment(
 }
 
 /** Changes the text of a comment; null removes it. */
-async function reword(
+async function updateText(
   db: Transact,
   repository: number,
-  { state, issue, entry }: { state: RepositoryState; issue: Current; entry: HistoryEntry },
+  { state, issue, entry }: { state: RepositoryState; issue: StoredIssue; entry: HistoryEntry },
   text: { content: string | null; markup: Markup },
 ): Promise<void> {
   const date = await nextTime(db, repository, issue.row);
@@ -70,9 +70,9 @@ async function reword(
   db.texts.scheduleMerge();
   const comments = Number(text.content !== null) - Number(entry.comment.content !== null);
   const { markup } = text;
-  const watchers = await addCalled(db, state, issue.id, { texts: [{ before: entry.comment.content, after: text.content, markup }] });
-  await revise(db, issue.id, { updated_on: date }, { comments, watchers });
-  await touch(db, repository);
+  const watchers = await addNewWatchers(db, state, issue.id, { texts: [{ before: entry.comment.content, after: text.content, markup }] });
+  await updateIssueRow(db, issue.id, { updated_on: date }, { comments, watchers });
+  await bumpRevision(db, repository);
 }
 
 async function updateComment(
@@ -90,7 +90,7 @@ async function updateComment(
   if (content === comment.content && markup === comment.markup) return comment;
   const writer = options?.authorization?.writer?.account ?? null;
   const quota = await watchQuotas(db, found.state.repository, writer, comment.author);
-  await reword(db, repository, found, { content, markup });
+  await updateText(db, repository, found, { content, markup });
   await quota.assertWithin();
   return (await entryOf(db, found.issue.id, id))!.comment;
 }
@@ -109,15 +109,15 @@ async function deleteComment(
     await db.texts.removeComment(db, entry.key);
     db.texts.scheduleMerge();
     await db.deleteFrom('comment').where('id', '=', entry.key).execute();
-    await revise(
+    await updateIssueRow(
       db,
       issue.id,
       { updated_on: await nextTime(db, repository, issue.row) },
       { comments: entry.comment.content === null ? 0 : -1 },
     );
-    await touch(db, repository);
+    await bumpRevision(db, repository);
   } else if (entry.comment.content !== null) {
-    await reword(db, repository, found, { content: null, markup: entry.comment.markup });
+    await updateText(db, repository, found, { content: null, markup: entry.comment.markup });
   }
   return true;
 }

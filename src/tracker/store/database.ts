@@ -7,7 +7,7 @@ import type { Ids } from './engine-sql';
 import type { FileLost } from './errors';
 import type { IssueNames } from './names';
 import type { ExportFiles, StoredJobs } from './jobs';
-import type { OfProcesses } from './processes';
+import type { SharedDatabase } from './processes';
 import type { Quotas } from './quota-limits';
 import type { BareRow } from './rows';
 import type { SortedIds } from './sorted-ids';
@@ -91,13 +91,13 @@ export interface WriteMode {
 export const SHORT_WRITE: WriteMode = { isShort: true };
 
 /** Caches for a data version. */
-export interface Known {
+export interface VersionCaches {
   readonly names: IssueNames;
   readonly orders: SortedIds;
 }
 
 /** An open database. Each read sees a consistent snapshot; writes of a repository do not overlap. */
-export interface Database extends OfProcesses {
+export interface Database extends SharedDatabase {
   /** Runs a read. @throws {TimeLimitExceeded} {TooManyRequests} {RequestCancelled} {ReaderFailed} with a budget */
   read<T>(work: (db: Transact) => Promise<T>, options?: ReadOptions): Promise<T>;
   /**
@@ -108,7 +108,7 @@ export interface Database extends OfProcesses {
   /** The current data version. Calls with the same `turn` share one query. @throws {FileLost} */
   dataVersion(turn?: object): MaybePromise<DataVersion>;
   /** The caches for a data version, by default the current one. Called before a read, so that the data that is read is at least as new. */
-  known(dataVersion?: DataVersion): MaybePromise<Known>;
+  cachesAt(dataVersion?: DataVersion): MaybePromise<VersionCaches>;
   /** Queries on the reading connection, without a transaction. */
   readonly reader: Kysely<Tables>;
   /** Reads issue rows of a repository by number, several in one query. Undefined for an engine where that saves nothing. */

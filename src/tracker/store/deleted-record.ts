@@ -7,14 +7,14 @@ import { toAnchor } from './anchor-columns';
 import type { Transact } from './database';
 import { prepared } from './prepared';
 import { relationsOf } from './relations';
-import type { Current } from './writing';
+import type { StoredIssue } from './writing';
 
 /*
  * A deleted issue is stored as one JSON record and its rows are deleted, so that queries need not exclude it. The record has the model's terms,
  * and usernames for people, so that it survives changes of the schema. It is restored like an archive is imported.
  */
 
-interface KeptComment {
+interface DeletedComment {
   readonly id: number;
   readonly content: string | null;
   readonly markup: Markup;
@@ -22,7 +22,7 @@ interface KeptComment {
   readonly createdOn: string;
   readonly updatedOn: string | null;
 }
-interface KeptChange {
+interface DeletedChange {
   readonly comment: number;
   readonly field: ChangeField;
   readonly old: string;
@@ -30,7 +30,7 @@ interface KeptChange {
   readonly author: string | null;
   readonly createdOn: string;
 }
-interface KeptAttachment {
+interface DeletedAttachment {
   readonly name: string;
   readonly hash: string | null;
   readonly size: number | null;
@@ -41,14 +41,14 @@ interface KeptAttachment {
 }
 
 /** A relation, by its name as seen from the deleted issue, and the number of the other issue. */
-export interface KeptRelation extends RelationKey {
+export interface DeletedRelation extends RelationKey {
   readonly author: string | null;
   readonly createdOn: string;
   /** When the other issue was created. After an import that replaces all issues, another issue can have its number. Absent: unknown. */
   readonly otherCreatedOn?: string;
 }
 
-interface KeptAnchor extends NewIssueAnchor {
+interface DeletedAnchor extends NewIssueAnchor {
   readonly author: string | null;
   readonly createdOn: string;
 }
@@ -67,19 +67,19 @@ export interface DeletedRecord {
   };
   readonly watchers: readonly string[];
   readonly voters: readonly string[];
-  readonly comments: readonly KeptComment[];
-  readonly changes: readonly KeptChange[];
-  readonly attachments: readonly KeptAttachment[];
+  readonly comments: readonly DeletedComment[];
+  readonly changes: readonly DeletedChange[];
+  readonly attachments: readonly DeletedAttachment[];
   /** Absent: none. Older programs do not write them. */
-  readonly relations?: readonly KeptRelation[];
+  readonly relations?: readonly DeletedRelation[];
   /** Absent: none. Older programs do not write them. */
-  readonly anchors?: readonly KeptAnchor[];
+  readonly anchors?: readonly DeletedAnchor[];
 }
 /** The version of the format of records. */
 export const FORM = 1;
 
 type OfIssue = { issue: number };
-const ownOf = prepared((db, { issue }: OfIssue) =>
+const issueColumnsOf = prepared((db, { issue }: OfIssue) =>
   db.selectFrom('issue').select(['revision', 'content_updated_on']).where('id', '=', issue),
 );
 /** When an issue was created, by its row id. */
@@ -127,26 +127,26 @@ const anchorsOf = prepared((db, { issue }: OfIssue) =>
 );
 
 /** Makes the record of an issue. */
-export async function recordOf(db: Transact, { id, issue }: Current): Promise<DeletedRecord> {
+export async function recordOf(db: Transact, { id, issue }: StoredIssue): Promise<DeletedRecord> {
   const issueId = { issue: id };
-  const relations: KeptRelation[] = [];
+  const relations: DeletedRelation[] = [];
   for (const { name, issue: other, author, createdOn } of await relationsOf(db, id)) {
     const [row] = await createdOnOf(db, { issue: id - issue.number + other.number });
     relations.push({ name, other: other.number, author: author?.username ?? null, createdOn, otherCreatedOn: row!.created_on });
   }
   const anchors = (await anchorsOf(db, issueId)).map((row) => ({ ...toAnchor(row), author: row.author, createdOn: row.createdOn }));
-  const [ownRow] = await ownOf(db, issueId);
+  const [issueRow] = await issueColumnsOf(db, issueId);
   const { title, content, markup, createdOn, editedOn } = issue;
   const chosen = Object.fromEntries([...ENUM_FIELDS, ...LISTS].map((field) => [field, issue[field]])) as Pick<Issue, EnumField | ListName>;
   return {
     form: FORM,
-    revision: ownRow!.revision,
+    revision: issueRow!.revision,
     issue: {
       ...{ title, content, markup, createdOn, editedOn },
       ...chosen,
       assignee: issue.assignee?.username ?? null,
       reporter: issue.reporter?.username ?? null,
-      contentUpdatedOn: ownRow!.content_updated_on,
+      contentUpdatedOn: issueRow!.content_updated_on,
     },
     watchers: (await watchersOf(db, issueId)).map(({ username }) => username),
     voters: (await votersOf(db, issueId)).map(({ username }) => username),

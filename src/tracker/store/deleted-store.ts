@@ -1,13 +1,13 @@
 import { SingleFlight } from '../../model/concurrency';
 import { setImmediate as turn } from 'node:timers/promises';
 import { authorize, type WriteOptions } from './authorization';
-import { assertRemovable, dropUnused, dropUnusedIfPossible } from './attachments';
+import { assertRemovable, removeUnused, removeUnusedIfPossible } from './attachments';
 import type { Database, Transact } from './database';
 import { purgeDeleted, Restorer } from './deleted';
 import { numbersIn } from './engine-sql';
 import type { FileStore } from './file-store';
 import { issueId } from './ids';
-import { repositoryState, touch } from './repositories';
+import { repositoryState, bumpRevision } from './repositories';
 import { toPerson } from './rows';
 import type { DeletedList, Restored, Store } from './store';
 import { forEachYielding } from './yielding';
@@ -87,7 +87,7 @@ async function restore(
     await restoring.finish();
     await purgeDeleted(db, restoredNumbers);
     const next = Math.max(state.nextNumber, ...restored.map((number) => number + 1));
-    await touch(db, repository, { issues: next - state.nextNumber });
+    await bumpRevision(db, repository, { issues: next - state.nextNumber });
   }
   return { restored, left: numbers.filter((number) => !restored.includes(number)), unrelated: restoring.lost };
 }
@@ -126,7 +126,7 @@ export const deletedStore = (
       'nothing',
       repository,
     );
-    await dropUnusedIfPossible(database, files, hashes);
+    await removeUnusedIfPossible(database, files, hashes);
     return gone;
   },
 });
@@ -179,7 +179,7 @@ export class Purger {
         await assertRemovable(this.#files, unused);
         return unused;
       }, 'nothing');
-      await dropUnused(this.#database, this.#files, hashes);
+      await removeUnused(this.#database, this.#files, hashes);
       await turn();
     }
   }

@@ -5,7 +5,7 @@ import { INVERSE_RELATIONS, toStored } from '../../model/relations';
 import { placeColumns } from './anchor-columns';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { createdOnOf, FORM, recordOf, type DeletedRecord, type KeptRelation } from './deleted-record';
+import { createdOnOf, FORM, recordOf, type DeletedRecord, type DeletedRelation } from './deleted-record';
 import { larger, numbersIn } from './engine-sql';
 import { currentTime, fold } from './fold';
 import { issueId } from './ids';
@@ -15,11 +15,11 @@ import { addPerson } from './people';
 import { bytesOfText, countTexts, watchQuotas, type QuotaWatch } from './quotas';
 import { nextTime, type RepositoryState } from './repositories';
 import { countIn } from './tally';
-import type { Current } from './writing';
+import type { StoredIssue } from './writing';
 import { MAX_BLOCKING_MS } from './yielding';
 
 /** Stores the record of an issue that is about to be deleted. */
-export async function recordDeleted(db: Transact, repository: number, issue: Current, author: number | null): Promise<void> {
+export async function recordDeleted(db: Transact, repository: number, issue: StoredIssue, author: number | null): Promise<void> {
   const deletedRecord = await recordOf(db, issue);
   const record = JSON.stringify(deletedRecord);
   const { id } = await db
@@ -78,7 +78,7 @@ export async function purgeExcess(db: Transact, repository: number): Promise<str
 }
 
 /** Whether an issue with this creation date is the one that a relation refers to. */
-const isMeant = ({ otherCreatedOn }: KeptRelation, createdOn: string): boolean =>
+const refersTo = ({ otherCreatedOn }: DeletedRelation, createdOn: string): boolean =>
   otherCreatedOn === undefined || otherCreatedOn === createdOn;
 
 /** A relation of a restored issue to an issue that no longer exists, although another one may have its number. */
@@ -94,20 +94,20 @@ export interface LostRelation {
 async function addToRecord(
   db: Transact,
   repository: number,
-  meant: KeptRelation,
+  stored: DeletedRelation,
   { number, createdOn }: { readonly number: number; readonly createdOn: string },
 ): Promise<boolean> {
   const row = await db
     .selectFrom('deleted_issue')
     .select(['id', 'record'])
     .where('repository', '=', repository)
-    .where('number', '=', meant.other)
+    .where('number', '=', stored.other)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
   const deletedRecord = row && (JSON.parse(row.record) as DeletedRecord);
-  if (!row || deletedRecord?.form !== FORM || !isMeant(meant, deletedRecord.issue.createdOn)) return false;
-  const relation = { ...meant, name: INVERSE_RELATIONS[meant.name], other: number, otherCreatedOn: createdOn };
+  if (!row || deletedRecord?.form !== FORM || !refersTo(stored, deletedRecord.issue.createdOn)) return false;
+  const relation = { ...stored, name: INVERSE_RELATIONS[stored.name], other: number, otherCreatedOn: createdOn };
   const relations = deletedRecord.relations ?? [];
   if (relations.some(({ name, other }) => name === relation.name && other === relation.other)) return true;
   const record = JSON.stringify({ ...deletedRecord, relations: [...relations, relation] });
@@ -153,17 +153,17 @@ export class Restorer {
   readonly #texts = new ImportedTexts();
   readonly #textBytes = new Map<number | null, number>();
   readonly #quotas = new Map<string | null, QuotaWatch>();
-  readonly #relations: { readonly number: number; readonly createdOn: string; readonly relation: KeptRelation }[] = [];
+  readonly #relations: { readonly number: number; readonly createdOn: string; readonly relation: DeletedRelation }[] = [];
   /** Relations that could not be restored. */
   readonly lost: LostRelation[] = [];
   #lastComment = 0;
 
   readonly #db: Transact;
-  readonly #home: RepositoryState;
+  readonly #state: RepositoryState;
 
-  constructor(db: Transact, home: RepositoryState) {
+  constructor(db: Transact, state: RepositoryState) {
     this.#db = db;
-    this.#home = home;
+    this.#state = state;
     this.#people = new People(db);
   }
 
@@ -172,7 +172,7 @@ export class Restorer {
     const deletedRecord = JSON.parse(text) as DeletedRecord;
     if (deletedRecord.form !== FORM) return false;
     await this.#checkQuotas(deletedRecord);
-    const id = issueId(this.#home.edition, number);
+    const id = issueId(this.#state.edition, number);
     await this.#issue(id, number, deletedRecord);
     const comments = await this.#comments(id, deletedRecord);
     for (const { comment, field, old, new: after, author, createdOn } of deletedRecord.changes) {
@@ -198,7 +198,7 @@ export class Restorer {
       if (this.#quotas.has(author)) continue;
       this.#quotas.set(
         author,
-        await watchQuotas(this.#db, this.#home.repository, null, author === null ? null : { username: author, displayName: author }),
+        await watchQuotas(this.#db, this.#state.repository, null, author === null ? null : { username: author, displayName: author }),
       );
     }
   }
@@ -206,18 +206,18 @@ export class Restorer {
   /** Updates counts and indexes for all restored issues. @throws {QuotaExceeded} */
   async finish(): Promise<void> {
     const db = this.#db;
-    const home = this.#home;
+    const state = this.#state;
     for (const { relation, ...ownFields } of this.#relations) {
       if (!(await this.#relate(ownFields, relation))) this.lost.push({ number: ownFields.number, other: relation.other });
     }
-    countTexts(db, home.edition, this.#textBytes);
+    countTexts(db, state.edition, this.#textBytes);
     await this.#texts.index(db, MAX_BLOCKING_MS);
     db.texts.scheduleMerge();
     // An import can have reset the next comment number. Numbers of restored comments must not be given again.
     await db
       .updateTable('repository')
       .set({ next_comment: larger(sql`next_comment`, sql`${this.#lastComment + 1}`) })
-      .where('id', '=', home.repository)
+      .where('id', '=', state.repository)
       .execute();
     for (const quota of this.#quotas.values()) await quota.assertWithin();
   }
@@ -226,22 +226,22 @@ export class Restorer {
    * Restores a relation. When the other issue is still deleted, its record gets the relation, which comes back with that issue. Returns false
    * when the other issue no longer exists.
    */
-  async #relate(restoredIssue: { readonly number: number; readonly createdOn: string }, relation: KeptRelation): Promise<boolean> {
+  async #relate(restoredIssue: { readonly number: number; readonly createdOn: string }, relation: DeletedRelation): Promise<boolean> {
     const db = this.#db;
-    const home = this.#home;
+    const state = this.#state;
     const { type, source, target } = toStored(restoredIssue.number, relation);
-    const [other] = await createdOnOf(db, { issue: issueId(home.edition, relation.other) });
-    if (!other) return addToRecord(db, home.repository, relation, restoredIssue);
-    if (!isMeant(relation, other.created_on)) return false;
+    const [other] = await createdOnOf(db, { issue: issueId(state.edition, relation.other) });
+    if (!other) return addToRecord(db, state.repository, relation, restoredIssue);
+    if (!refersTo(relation, other.created_on)) return false;
     const author = (await this.#people.find(relation.author))?.id ?? null;
-    const [from, to] = [issueId(home.edition, source), issueId(home.edition, target)];
+    const [from, to] = [issueId(state.edition, source), issueId(state.edition, target)];
     rows.insertRelation(db, { source: from, target: to, type, author, created_on: relation.createdOn });
     return true;
   }
 
   async #issue(id: number, number: number, { issue, revision, watchers, voters, comments }: DeletedRecord): Promise<void> {
     const db = this.#db;
-    const home = this.#home;
+    const state = this.#state;
     const ranks = Object.fromEntries(
       ENUM_FIELDS.map((field) => [COLUMNS[field], (choicesOf(field) as readonly string[]).indexOf(issue[field])]),
     ) as { [F in EnumField as (typeof COLUMNS)[F]]: number };
@@ -252,7 +252,7 @@ export class Restorer {
     const [watching, voting] = [await this.#people.keys(watchers), await this.#people.keys(voters)];
     rows.insertIssue(db, {
       id,
-      edition: home.edition,
+      edition: state.edition,
       number,
       ...ranks,
       ...items,
@@ -261,7 +261,7 @@ export class Restorer {
       markup: issue.markup,
       created_on: issue.createdOn,
       // A new date, so that clients that poll for changes since a date see the issue.
-      updated_on: await nextTime(db, home.repository),
+      updated_on: await nextTime(db, state.repository),
       edited_on: issue.editedOn,
       content_updated_on: issue.contentUpdatedOn,
       comment_count: comments.filter(({ content }) => content !== null).length,
@@ -279,7 +279,7 @@ export class Restorer {
     const owner = reporter?.id ?? null;
     this.#textBytes.set(owner, (this.#textBytes.get(owner) ?? 0) + bytesOfText(issue.title, issue.content));
     this.#texts.addIssue(id, issue.title, issue.content);
-    await countIn(db, home.edition, ranks, 1);
+    await countIn(db, state.edition, ranks, 1);
     for (const person of watching) rows.insertWatcher(db, { issue: id, person });
     for (const person of voting) rows.insertVote(db, { issue: id, person });
   }
@@ -302,7 +302,7 @@ export class Restorer {
   #item(list: ListName, title: string | null): string | null {
     if (title === null) return null;
     const name = fold(title);
-    rows.insertItem(this.#db, { edition: this.#home.edition, list, name, title });
+    rows.insertItem(this.#db, { edition: this.#state.edition, list, name, title });
     return name;
   }
 }

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 import { SingleFlight } from '../../model/concurrency';
 import { endRange, rangeOf } from './appends';
-import { dropUnused, hashesOf } from './attachments';
+import { removeUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
 import type { FileStore } from './file-store';
 import { currentTime } from './fold';
@@ -50,7 +50,7 @@ export async function removeIfEmpty(db: Transact, edition: number): Promise<void
 export async function remove(database: Database, files: FileStore, edition: number, stopped = (): boolean => false): Promise<void> {
   for (let isEmpty = false; !isEmpty && !stopped();) {
     const step = await database.write((db) => shrink(db, edition), 'nothing'); // the edition is not visible
-    await dropUnused(database, files, step.hashes);
+    await removeUnused(database, files, step.hashes);
     isEmpty = step.isEmpty;
     await turn();
   }
@@ -60,7 +60,7 @@ export async function remove(database: Database, files: FileStore, edition: numb
  * Records that an import still runs; false when its edition was given up. Being a write, it blocks those that would give the edition up until the
  * transaction ends.
  */
-export async function touchStaged(db: Transact, edition: number): Promise<boolean> {
+export async function reportAlive(db: Transact, edition: number): Promise<boolean> {
   const open = await db
     .updateTable('edition')
     .set({ touched_on: currentTime() })
@@ -114,7 +114,7 @@ export class Sweeper {
   async #sweep(): Promise<void> {
     for (const edition of await this.#database.read(abandoned)) {
       if (this.#closed) return;
-      await this.files.assertThere(); // while the folder of files is away, rows that name files stay
+      await this.files.assertAvailable(); // while the folder of files is away, rows that name files stay
       await remove(this.#database, this.files, edition, () => this.#closed);
     }
   }

@@ -30,7 +30,7 @@ const COLUMNS: Readonly<Record<Extract<EntryColumn, string>, ColumnSql>> = {
   markup: { expression: sql`comment.markup`, type: 'text' },
   createdOn: { expression: sql`comment.created_on`, type: 'exact' },
   // Bitbucket puts comments without an edit first for `-updated_on`, and last for `updated_on`.
-  updatedOn: { expression: sql`comment.updated_on`, type: 'exact', isUnsetMost: true },
+  updatedOn: { expression: sql`comment.updated_on`, type: 'exact', isUnsetGreatest: true },
 };
 
 /**
@@ -48,7 +48,7 @@ const columnSql = (column: EntryColumn): ColumnSql =>
   typeof column === 'string' ? COLUMNS[column] : changedSql(column.changed, column.side);
 
 const FROM = sql`from comment left join person on person.id = comment.author`;
-const OWN_ORDER: readonly RawBuilder<unknown>[] = [sql`comment.created_on`, sql`comment.number`];
+const DEFAULT_ORDER: readonly RawBuilder<unknown>[] = [sql`comment.created_on`, sql`comment.number`];
 const CONTENT_BYTES = sql`coalesce(octet_length(comment.content), 0)`;
 const CHANGED_BYTES = sql`coalesce((select sum(octet_length(old) + octet_length(new)) from change where change.comment = comment.id), 0)`;
 const HAS_CHANGES = sql`exists (select 1 from change where change.comment = comment.id)`;
@@ -57,17 +57,17 @@ const isLongText = (column: EntryColumn | null): boolean =>
   column === 'content' || column === 'comparedContent' || (typeof column === 'object' && column !== null);
 
 async function find(db: Transact, issue: number, { withChanges = false, filter, order, start, limit }: EntryQuery): Promise<FoundRows> {
-  const among = sql`comment.issue = ${issue}${withChanges ? sql` and ${HAS_CHANGES}` : sql``}`;
+  const condition = sql`comment.issue = ${issue}${withChanges ? sql` and ${HAS_CHANGES}` : sql``}`;
   const bytes = withChanges ? sql`${CONTENT_BYTES} + ${CHANGED_BYTES}` : CONTENT_BYTES;
   if (isLongText(order.column)) {
-    const { rows } = await sql<{ n: number | null }>`select sum(${bytes}) as n from comment where ${among}`.execute(db);
+    const { rows } = await sql<{ n: number | null }>`select sum(${bytes}) as n from comment where ${condition}`.execute(db);
     if ((rows[0]?.n ?? 0) > MAX_SORTED_BYTES) throw new TooLongToSort();
   }
-  const where = sql`${among} and ${withinBudget(sql`comment.id`)} and ${rowCondition(filter, columnSql)}`;
+  const where = sql`${condition} and ${withinBudget(sql`comment.id`)} and ${rowCondition(filter, columnSql)}`;
   const { rows: counted } = await sql<{ n: number }>`select count(*) as n ${FROM} where ${where}`.execute(db);
   const count = counted[0]?.n ?? 0;
   if (count <= start || limit === 0) return { count, found: [] };
-  const ordered = rowOrder(order, columnSql, OWN_ORDER);
+  const ordered = rowOrder(order, columnSql, DEFAULT_ORDER);
   const page = sql<FoundRow>`select comment.id as key, ${bytes} as bytes ${FROM} where ${where} order by ${ordered} ${rowLimit(limit)} offset ${start}`;
   return { count, found: (await page.execute(db)).rows };
 }

@@ -13,7 +13,7 @@ interface FairQueueOptions {
   readonly maxWaiting: number;
   readonly maxWaitingPerClient: number;
   /** Creates the error for a full queue; `isOwn`: the client's own requests fill it. */
-  readonly refuse: (isOwn: boolean) => Error;
+  readonly createError: (isOwn: boolean) => Error;
 }
 
 /** Whose turn it is, and the signal that ends waiting for it. */
@@ -37,27 +37,27 @@ export class FairQueue<T> {
     return this.#waitingCount;
   }
 
-  /** Waits for a resource; `free` returns a free one. @throws what `refuse` returns; {RequestCancelled} */
+  /** Waits for a resource; `free` returns a free one. @throws what `createError` returns; {RequestCancelled} */
   acquire({ client, signal }: FairRequest, free: () => T | undefined): Promise<T> {
     if (signal?.aborted) return Promise.reject(new RequestCancelled());
     const ofClient = this.#waiting.get(client) ?? [];
-    if (ofClient.length === 0 && this.#mayHold(client)) {
+    if (ofClient.length === 0 && this.#canAcquire(client)) {
       const slot = free();
       if (slot !== undefined) {
-        this.#hold(client, 1);
+        this.#changeCount(client, 1);
         return Promise.resolve(slot);
       }
     }
-    const { maxWaiting, maxWaitingPerClient, refuse } = this.#options;
-    if (ofClient.length >= maxWaitingPerClient) return Promise.reject(refuse(true));
-    if (this.#waitingCount >= maxWaiting) return Promise.reject(refuse(false));
+    const { maxWaiting, maxWaitingPerClient, createError } = this.#options;
+    if (ofClient.length >= maxWaitingPerClient) return Promise.reject(createError(true));
+    if (this.#waitingCount >= maxWaiting) return Promise.reject(createError(false));
     return new Promise((resolve, reject) => {
-      const leave = () => {
+      const cancel = () => {
         this.#remove(client, waiting);
         reject(new RequestCancelled());
       };
-      const waiting: Waiting<T> = { resolve, reject, forget: () => signal?.removeEventListener('abort', leave) };
-      signal?.addEventListener('abort', leave, { once: true });
+      const waiting: Waiting<T> = { resolve, reject, forget: () => signal?.removeEventListener('abort', cancel) };
+      signal?.addEventListener('abort', cancel, { once: true });
       ofClient.push(waiting);
       this.#waiting.set(client, ofClient);
       this.#waitingCount++;
@@ -66,20 +66,20 @@ export class FairQueue<T> {
 
   /** Releases a resource of a client. */
   release(client: string): void {
-    this.#hold(client, -1);
+    this.#changeCount(client, -1);
   }
 
   /** Assigns free resources to waiting requests. */
   serve(free: () => T | undefined): void {
     for (;;) {
-      const next = [...this.#waiting.keys()].find((client) => this.#mayHold(client));
+      const next = [...this.#waiting.keys()].find((client) => this.#canAcquire(client));
       const slot = next === undefined ? undefined : free();
       if (next === undefined || slot === undefined) return;
       const ofClient = this.#waiting.get(next)!;
       const [waiting] = ofClient;
       this.#remove(next, waiting!);
       waiting!.forget();
-      this.#hold(next, 1);
+      this.#changeCount(next, 1);
       waiting!.resolve(slot);
       // A client with more requests moves to the end of the queue.
       if (ofClient.length > 0) {
@@ -98,11 +98,11 @@ export class FairQueue<T> {
     this.#waitingCount = 0;
   }
 
-  #mayHold(client: string): boolean {
+  #canAcquire(client: string): boolean {
     return (this.#heldByClient.get(client) ?? 0) < this.#options.perClient;
   }
 
-  #hold(client: string, change: number): void {
+  #changeCount(client: string, change: number): void {
     const heldCount = (this.#heldByClient.get(client) ?? 0) + change;
     if (heldCount > 0) this.#heldByClient.set(client, heldCount);
     else this.#heldByClient.delete(client);
@@ -134,17 +134,17 @@ export class FairSemaphore {
     return this.#queue.waitingCount;
   }
 
-  /** Waits for a turn, and returns a function that ends it. @throws what `refuse` returns; {RequestCancelled} */
+  /** Waits for a turn, and returns a function that ends it. @throws what `createError` returns; {RequestCancelled} */
   async acquire(request: FairRequest): Promise<() => void> {
-    await this.#queue.acquire(request, this.#take);
+    await this.#queue.acquire(request, this.#takeFree);
     return () => {
       this.#free++;
       this.#queue.release(request.client);
-      this.#queue.serve(this.#take);
+      this.#queue.serve(this.#takeFree);
     };
   }
 
-  /** Runs work when it is its turn, and returns its result. @throws what `refuse` returns; {RequestCancelled} */
+  /** Runs work when it is its turn, and returns its result. @throws what `createError` returns; {RequestCancelled} */
   async run<T>(request: FairRequest, work: () => Promise<T>): Promise<T> {
     const release = await this.acquire(request);
     try {
@@ -159,5 +159,5 @@ export class FairSemaphore {
     this.#queue.close(error);
   }
 
-  readonly #take = (): true | undefined => (this.#free > 0 ? (this.#free--, true) : undefined);
+  readonly #takeFree = (): true | undefined => (this.#free > 0 ? (this.#free--, true) : undefined);
 }

@@ -51,7 +51,7 @@ export interface FileStore {
   keep(file: ReceivedFile): Promise<void>;
   has(hash: string): Promise<boolean>;
   /** Requires that the storage of the files can be reached. @throws {StorageProblem} when it cannot */
-  assertThere(): Promise<void>;
+  assertAvailable(): Promise<void>;
   /**
    * Opens a file; undefined when it does not exist. When it is removed before its first bytes are read, the stream fails with `FileGone`; after
    * that it can be read to its end. An unread stream keeps no file open.

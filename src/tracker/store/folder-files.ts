@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { dirname, join } from 'node:path';
 import { syncFolder } from './disk';
 import { FileGone, FileTooLarge, type FileStore, type ListedFile, type ReceivedFile } from './file-store';
-import { FolderMark, whileThere } from './folder-mark';
+import { FolderMark, whileAvailable } from './folder-mark';
 import { temporaryFolder } from '../../wire/temporary';
 
 /** Incomplete files older than this belong to a process that has ended. */
@@ -94,8 +94,8 @@ export class FolderFiles implements FileStore {
     return { hash: hash.digest('hex'), size, ticket };
   }
 
-  async assertThere(): Promise<void> {
-    await this.#mark?.assertThere();
+  async assertAvailable(): Promise<void> {
+    await this.#mark?.assertAvailable();
   }
 
   async discard({ ticket }: ReceivedFile): Promise<void> {
@@ -108,7 +108,7 @@ export class FolderFiles implements FileStore {
       await rm(from, { force: true });
       return;
     }
-    await this.assertThere();
+    await this.assertAvailable();
     await this.#withFolder(async () => {
       await this.#makeFolder(dirname(place));
       await rename(from, place);
@@ -123,7 +123,7 @@ export class FolderFiles implements FileStore {
 
   async open(hash: string): Promise<ReadableStream<Uint8Array> | undefined> {
     if (await this.has(hash)) return contentOf(this.#path(hash), hash);
-    await this.assertThere();
+    await this.assertAvailable();
     return undefined;
   }
 
@@ -149,7 +149,7 @@ export class FolderFiles implements FileStore {
   }
 
   #withFolder<T>(operation: () => Promise<T>): Promise<T> {
-    return this.#mark ? whileThere(operation) : operation();
+    return this.#mark ? whileAvailable(operation) : operation();
   }
 
   /** Creates a folder within the root; and the root itself only when it cannot be unmounted. */
@@ -177,7 +177,7 @@ export class FolderFiles implements FileStore {
 
   async #incoming(): Promise<string> {
     const folder = join(this.#root(), 'incoming');
-    await this.assertThere();
+    await this.assertAvailable();
     await this.#withFolder(() => this.#makeFolder(folder));
     if (this.#isTidy) return folder;
     this.#isTidy = true;

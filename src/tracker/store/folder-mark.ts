@@ -7,8 +7,8 @@ const MARK_TEXT =
   'Issue Bucket keeps the contents of attachments here. Where this file is missing, it takes the folder to be away: leave it here.\n';
 
 /** Error codes for a folder that is not there, or whose file system is not. */
-const AWAY = new Set(['ENOENT', 'ENOTDIR', 'ESTALE', 'ENOTCONN', 'EHOSTDOWN', 'EHOSTUNREACH', 'ETIMEDOUT', 'EIO']);
-const isAway = (error: unknown): boolean => error instanceof Error && 'code' in error && AWAY.has(String(error.code));
+const UNAVAILABLE_CODES = new Set(['ENOENT', 'ENOTDIR', 'ESTALE', 'ENOTCONN', 'EHOSTDOWN', 'EHOSTUNREACH', 'ETIMEDOUT', 'EIO']);
+const isUnavailable = (error: unknown): boolean => error instanceof Error && 'code' in error && UNAVAILABLE_CODES.has(String(error.code));
 
 /**
  * The mark of a folder that several processes share, perhaps of another computer. While that is not mounted, an empty folder or none is in its
@@ -27,9 +27,9 @@ export class FolderMark {
   }
 
   /** Requires that the folder is there. A new one is created while the database refers to no files. @throws {StorageProblem} */
-  async assertThere(): Promise<void> {
+  async assertAvailable(): Promise<void> {
     const mark = join(this.#folder, MARK);
-    await whileThere(async () => {
+    await whileAvailable(async () => {
       try {
         await stat(mark);
       } catch (error) {
@@ -49,10 +49,10 @@ export class FolderMark {
 }
 
 /** Runs an operation on a folder that must be there. @throws {StorageProblem} when it is away */
-export async function whileThere<T>(work: () => Promise<T>): Promise<T> {
+export async function whileAvailable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw isAway(error) ? new StorageProblem('filesAway', { cause: error }) : error;
+    throw isUnavailable(error) ? new StorageProblem('filesAway', { cause: error }) : error;
   }
 }

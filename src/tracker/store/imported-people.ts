@@ -4,7 +4,7 @@ import type { Database, Transact } from './database';
 import { numbersIn, tableOf } from './engine-sql';
 import { fold } from './fold';
 import { addPerson } from './people';
-import { touchAll } from './repositories';
+import { bumpAllRevisions } from './repositories';
 import type { ImportedPerson } from './store';
 
 interface Row {
@@ -13,7 +13,7 @@ interface Row {
 }
 
 /** Bounds the people that one transaction deletes. */
-const REMOVED_AT_ONCE = 500;
+const MAX_REMOVED_PER_STATEMENT = 500;
 
 /** People without references, who cannot sign in. */
 const UNNAMED = sql<SqlBool>`password_hash is null
@@ -50,7 +50,7 @@ export class ImportedPeople {
   readonly #assigned = new Set<number>();
   /** Created people, of all transactions and of the current one. */
   readonly #createdPeople: number[] = [];
-  #madeNow: number[] = [];
+  #created: number[] = [];
 
   readonly #repository: number;
 
@@ -63,9 +63,9 @@ export class ImportedPeople {
   begin(isAgain: boolean): void {
     if (isAgain) {
       this.#found.clear();
-      for (const id of this.#madeNow) this.#assigned.delete(id);
+      for (const id of this.#created) this.#assigned.delete(id);
     }
-    this.#madeNow = [];
+    this.#created = [];
   }
 
   /** Whether a person has been looked up, which the methods below require. */
@@ -112,8 +112,8 @@ export class ImportedPeople {
 
   /** Deletes created people after a failed import, unless something refers to them meanwhile. */
   async remove(database: Database): Promise<void> {
-    for (let start = 0; start < this.#createdPeople.length; start += REMOVED_AT_ONCE) {
-      const batch = JSON.stringify(this.#createdPeople.slice(start, start + REMOVED_AT_ONCE));
+    for (let start = 0; start < this.#createdPeople.length; start += MAX_REMOVED_PER_STATEMENT) {
+      const batch = JSON.stringify(this.#createdPeople.slice(start, start + MAX_REMOVED_PER_STATEMENT));
       await database.write((db) => sql`delete from person where id in ${numbersIn(batch)} and ${UNNAMED}`.execute(db));
       await turn();
     }
@@ -134,7 +134,7 @@ export class ImportedPeople {
     const { id } = sameName ?? (await addPerson(db, username, imported?.displayName ?? username, null));
     if (!sameName) {
       this.#createdPeople.push(id);
-      this.#madeNow.push(id);
+      this.#created.push(id);
     }
     // Accounts that can sign in keep their names, since anybody can write an archive.
     if (
@@ -143,7 +143,7 @@ export class ImportedPeople {
       (sameName === undefined || (sameName.account_id === null && !(await signsIn(db, sameName.id))))
     ) {
       await db.updateTable('person').set({ account_id: accountId }).where('id', '=', id).execute();
-      if (sameName) await touchAll(db, this.#repository);
+      if (sameName) await bumpAllRevisions(db, this.#repository);
     }
     return { id, name };
   }

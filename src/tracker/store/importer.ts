@@ -10,7 +10,7 @@ import { all, andThen, type MaybePromise } from './direct';
 import { larger } from './engine-sql';
 import { endRange, moveCounts } from './appends';
 import { closes } from './closings';
-import { removeIfEmpty, remove, touchStaged, type Sweeper } from './editions';
+import { removeIfEmpty, remove, reportAlive, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
 import { fold, dated, storedDate } from './fold';
 import * as limits from './import-steps';
@@ -239,7 +239,7 @@ export class EditionImporter implements Importer {
 
   async #mustBeOpen(db: Transact): Promise<void> {
     await db.lockFiles?.('use');
-    if (this.#ended || !(await touchStaged(db, this.#state.edition))) throw new Error('The import has ended already.');
+    if (this.#ended || !(await reportAlive(db, this.#state.edition))) throw new Error('The import has ended already.');
     if (!this.#state.isAppending) return;
     const { repository, issues } = this.#state;
     // Another import has replaced the edition to which this one appends.

@@ -63,7 +63,7 @@ export async function openStore({
   const keepDays = keepDeletedDays ?? DEFAULT_KEEP_DAYS;
   const purger = keepDeletedDays === undefined ? undefined : new Purger(database, files, keepDeletedDays);
   purger?.start();
-  const jobs = database.jobs?.(new ExportFiles(filesFolder && join(filesFolder, 'exports'), () => files.assertThere())) ?? memoryJobs();
+  const jobs = database.jobs?.(new ExportFiles(filesFolder && join(filesFolder, 'exports'), () => files.assertAvailable())) ?? memoryJobs();
   const { sweep } = jobs;
   return {
     file: hasFile ? file : undefined,
@@ -86,7 +86,7 @@ export async function openStore({
     ...anchorStore(database),
     ...newsStore(database),
     async involving(account, reader, query, budget) {
-      const { names } = await database.known();
+      const { names } = await database.cachesAt();
       return database.read((db) => involving(db, account, reader, query, names), { budget, isExpensive: true });
     },
     import: (repository, about, options) => startImport(database, sweeper, repository, about, options),

@@ -4,7 +4,7 @@ import { choicesOf, DEFAULTS, isListField, isPersonField, isEnumField } from '..
 import { STATUSES, type Markup } from '../../model/enums';
 import { isShown } from './appends';
 import { assertAuthorized, storedWriter, type WriteOptions } from './authorization';
-import { dropUnusedIfPossible, hashesOf } from './attachments';
+import { removeUnusedIfPossible, hashesOf } from './attachments';
 import { SHORT_WRITE, type Database, type Transact, type WriteMode } from './database';
 import { purgeExcess, recordDeleted } from './deleted';
 import { withChecksum } from './engine-sql';
@@ -12,13 +12,13 @@ import { COLUMNS, SET_COLUMNS, SET_STORED_FIELDS, type SetColumns } from './colu
 import { toColumns, type SetValues } from './fields';
 import type { FileStore } from './file-store';
 import { fold } from './fold';
-import { addCalled, type Called } from './called';
+import { addNewWatchers, type WatcherSources } from './new-watchers';
 import { addChanges, changesBetween, entryOf, insertEntry, type NewEntry } from './history';
 import { isExpensive, listIssues } from './list';
 import { defaultColumns } from './lists';
 import { bulk, bulkGet, prepared } from './prepared';
 import { bytesOfText, countTexts, watchQuotas } from './quotas';
-import { admit, repositoryState, nextTime, takeNextNumber, touch, type RepositoryState } from './repositories';
+import { grantAdmin, repositoryState, nextTime, takeNextNumber, bumpRevision, type RepositoryState } from './repositories';
 import { IssueRowReader } from './issue-row-reader';
 import type { IssueRow } from './rows';
 import { countGroups } from './groups';
@@ -27,7 +27,7 @@ import { findHits } from './hits';
 import { InvalidField, type Changed, type ChangeOptions, type ConditionalWriteOptions, type Store } from './store';
 import { countIn, TALLIED } from './tally';
 import type { IssueTable } from './tables';
-import { addWatcher, openIssueToWrite, revise, wholeIssue, type Current } from './writing';
+import { addWatcher, openIssueToWrite, updateIssueRow, loadIssue, type StoredIssue } from './writing';
 import { forEachYielding } from './yielding';
 import { isNumber, issueId } from './ids';
 
@@ -46,10 +46,10 @@ const insertText = bulk((db, { id, title, content }: { id: number; title: string
   db.insertInto('issue_text').values(withChecksum('issue_text', { id, title, content })),
 );
 
-const countWatchers = prepared((db, { id, called }: { id: number; called: number }) =>
+const countWatchers = prepared((db, { id, addedWatchers }: { id: number; addedWatchers: number }) =>
   db
     .updateTable('issue')
-    .set((eb) => ({ watcher_count: eb('watcher_count', '+', called) }))
+    .set((eb) => ({ watcher_count: eb('watcher_count', '+', addedWatchers) }))
     .where('id', '=', id),
 );
 
@@ -100,15 +100,15 @@ async function createIssue(
   insertText(db, { id, title: fields.title, content });
   countTexts(db, edition, new Map([[reporter, bytesOfText(fields.title, content)]]));
   if (reporter !== null) insertReporter(db, { issue: id, person: reporter });
-  const called = await addCalled(db, state, id, {
+  const addedWatchers = await addNewWatchers(db, state, id, {
     assignee: columns.assignee,
     texts: [fields.title, content].map((after) => ({ before: null, after, markup: columns.markup })),
   });
-  if (called > 0) await countWatchers(db, { id, called });
+  if (addedWatchers > 0) await countWatchers(db, { id, addedWatchers });
   db.texts.add(db, id, fields.title, content);
   db.texts.scheduleMerge();
   await countIn(db, edition, columns, 1);
-  const [issue] = await Promise.all([wholeIssue(db, id), quota.assertWithin()]);
+  const [issue] = await Promise.all([loadIssue(db, id), quota.assertWithin()]);
   return issue;
 }
 
@@ -133,7 +133,7 @@ const columnsOf = (row: IssueRow): SetColumns =>
 const textBytes = ({ title, content }: { title: string; content: string }): number => Buffer.byteLength(title) + Buffer.byteLength(content);
 
 /** Writes changed texts of an issue, and returns the columns of `issue` to set with them. */
-async function rewrite(db: Transact, { id, row }: Current, fields: IssueFields, date: string): Promise<Updateable<IssueTable>> {
+async function rewrite(db: Transact, { id, row }: StoredIssue, fields: IssueFields, date: string): Promise<Updateable<IssueTable>> {
   const text = { title: fields.title ?? row.title, content: fields.content ?? row.content };
   const isNewContent = text.content !== row.content;
   if (text.title === row.title && !isNewContent) return {};
@@ -145,12 +145,17 @@ async function rewrite(db: Transact, { id, row }: Current, fields: IssueFields, 
 }
 
 /** The people that a change adds as watchers: the new assignee, and those that its comment or a changed text mentions. */
-function calledBy({ row }: Current, set: SetValues, fields: IssueFields, word: { content: string | null; markup: Markup }): Called {
+function watcherSourcesOf(
+  { row }: StoredIssue,
+  set: SetValues,
+  fields: IssueFields,
+  comment: { content: string | null; markup: Markup },
+): WatcherSources {
   const { title = row.title, content = row.content, markup = row.markup } = fields;
   return {
     assignee: set.assignee,
     texts: [
-      { before: null, after: word.content, markup: word.markup },
+      { before: null, after: comment.content, markup: comment.markup },
       { before: row.title, after: title, markup },
       { before: row.content, after: content, markup },
     ],
@@ -181,16 +186,16 @@ export async function changeIssue(
   const set: Updateable<IssueTable> = { ...Object.fromEntries(changed), ...(await rewrite(db, before, fields, date)) };
   const watchers =
     (content === null ? 0 : await addWatcher(db, id, author)) +
-    (await addCalled(db, state, id, calledBy(before, set, fields, { content, markup })));
-  await revise(db, id, { ...set, updated_on: date }, { comments: content === null ? 0 : 1, watchers });
+    (await addNewWatchers(db, state, id, watcherSourcesOf(before, set, fields, { content, markup })));
+  await updateIssueRow(db, id, { ...set, updated_on: date }, { comments: content === null ? 0 : 1, watchers });
   if (TALLIED.some((column) => set[column] !== undefined)) {
     await countIn(db, state.edition, row, -1);
     await countIn(db, state.edition, { ...row, ...set }, 1);
   }
   const added: NewEntry = { issue: id, number: state.nextComment, content, markup, author, date };
-  const [issue, key] = await Promise.all([wholeIssue(db, id), hasHistory ? insertEntry(db, added) : undefined]);
+  const [issue, key] = await Promise.all([loadIssue(db, id), hasHistory ? insertEntry(db, added) : undefined]);
   if (key !== undefined) addChanges(db, key, added, changesBetween(before.issue, issue));
-  await touch(db, repository, { comments: hasHistory ? 1 : 0 });
+  await bumpRevision(db, repository, { comments: hasHistory ? 1 : 0 });
   const isHistoryOnly = content === null && textBytes(issue) <= textBytes(before.issue);
   const [entry] = await Promise.all([hasHistory ? entryOf(db, id, state.nextComment) : undefined, quota.assertWithin({ isHistoryOnly })]);
   return { issue, change: entry?.comment ?? null };
@@ -203,25 +208,25 @@ export async function changeIssue(
 export async function deleteIssues(
   db: Transact,
   { repository, edition }: RepositoryState,
-  befores: readonly Current[],
+  issues: readonly StoredIssue[],
   author: number | null,
   keepDays: number,
 ): Promise<string[]> {
   const hashes = await hashesOf(
     db,
-    befores.map(({ id }) => id),
+    issues.map(({ id }) => id),
   );
-  if (keepDays > 0) await forEachYielding(befores, (before) => recordDeleted(db, repository, before, author));
-  await forEachYielding(befores, async ({ id }) => {
+  if (keepDays > 0) await forEachYielding(issues, (before) => recordDeleted(db, repository, before, author));
+  await forEachYielding(issues, async ({ id }) => {
     await db.texts.removeAll(db, id);
     db.texts.scheduleMerge();
   });
-  await forEachYielding(befores, async ({ id, row }) => {
+  await forEachYielding(issues, async ({ id, row }) => {
     await db.deleteFrom('issue').where('id', '=', id).execute();
     await countIn(db, edition, row, -1);
   });
   if (keepDays > 0) hashes.push(...(await purgeExcess(db, repository)));
-  await touch(db, repository);
+  await bumpRevision(db, repository);
   return hashes;
 }
 
@@ -249,7 +254,7 @@ export const writeIssues = <T>(
     ? database.write(task, 'issues', repository, mode)
     : database.write(
         async (db) => {
-          await admit(db, repository, account);
+          await grantAdmin(db, repository, account);
           return task(db);
         },
         'anything',
@@ -287,7 +292,7 @@ export function issueStore(
   const rows = new IssueRowReader(database);
   return {
     async list(repository, query, dataVersion, budget, known) {
-      const caches = await database.known(dataVersion);
+      const caches = await database.cachesAt(dataVersion);
       const options = { budget, isExpensive: isExpensive(query) };
       return database.read(async (db) => listIssues(db, (await repositoryState(db, repository)).edition, query, caches, known), options);
     },
@@ -309,7 +314,7 @@ export function issueStore(
 
     async issue(repository, number, dataVersion) {
       if (!isNumber(number)) return undefined;
-      const { names } = await database.known(dataVersion);
+      const { names } = await database.cachesAt(dataVersion);
       const row = await rows.read(repository, number);
       return row && (await names.issues(database.reader, [row]))[0];
     },
@@ -324,7 +329,7 @@ export function issueStore(
 
     async delete(repository, number, options) {
       const hashes = await database.write((db) => deleteIssueRow(db, repository, number, keepDays, options), 'issues', repository);
-      if (hashes) await dropUnusedIfPossible(database, files, hashes);
+      if (hashes) await removeUnusedIfPossible(database, files, hashes);
       return hashes !== undefined;
     },
   };

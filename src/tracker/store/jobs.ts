@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportJob } from '../../wire/v2';
 import { temporaryFolder } from '../../wire/temporary';
-import type { DataOfThread, OfProcesses } from './processes';
+import type { ThreadDataSource, SharedDatabase } from './processes';
 import type { WakeUps } from './wake-ups';
 
 /** The last job of a kind in a repository. */
@@ -75,7 +75,7 @@ export class ExportFiles {
   readonly #isTemporary: boolean;
   readonly #assertThere: (() => Promise<void>) | undefined;
 
-  /** `assertThere` throws while the folder around this one is unmounted. */
+  /** `assertAvailable` throws while the folder around this one is unmounted. */
   constructor(folder?: string, assertThere?: () => Promise<void>) {
     this.#folder = folder;
     this.#isTemporary = folder === undefined;
@@ -115,10 +115,10 @@ export class ExportFiles {
 export const memoryJobs = (): StoredJobs => ({ imports: new MemoryJobs(), exports: new MemoryJobs(), files: new ExportFiles() });
 
 /** What a store offers to a server. */
-export interface OfServer extends OfProcesses {
+export interface ServerDatabase extends SharedDatabase {
   readonly jobs: StoredJobs;
   /** Wakes requests that wait for a change of a repository, whichever process makes it. */
   readonly wakeUps: WakeUps;
   /** Undefined for a database in memory, which no other thread can open. */
-  readonly forThread: DataOfThread | undefined;
+  readonly forThread: ThreadDataSource | undefined;
 }

@@ -3,7 +3,7 @@ import { canBeUnset } from '../../model/fields';
 import type { Issue } from '../../model/issue';
 import type { Filter, FilterField, IssueQuery, Sort } from '../../model/query';
 import { hiddenRanges } from './appends';
-import type { Known, Transact } from './database';
+import type { VersionCaches, Transact } from './database';
 import { FROM_TEMPORARY_IDS, type Ids, numbersIn, rowLimit, TEMPORARY_IDS, withinBudget, withoutIndex } from './engine-sql';
 import { findBySearch, findSubstring } from './text-query';
 import { conditionsOf, conjuncts, orderColumn, toCondition, type SqlCondition, type Scope } from './filter';
@@ -279,7 +279,7 @@ export async function listIssues<T = never>(
   db: Transact,
   edition: number,
   query: IssueQuery,
-  { names, orders }: Known,
+  { names, orders }: VersionCaches,
   known?: KnownRevision<T>,
 ): Promise<ListResult<T>> {
   for (;;) {

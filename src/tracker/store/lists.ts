@@ -10,7 +10,7 @@ import { isShown } from './appends';
 import { fold } from './fold';
 import { prepared } from './prepared';
 import { watchQuotas, type QuotaWatch } from './quotas';
-import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
+import { repositoryState, nextTime, bumpRevision, type RepositoryState } from './repositories';
 import { InvalidField, RepositoryGone, type ListItem, type Store } from './store';
 import { ROW_BYTES } from './quota-limits';
 import { toPeople } from './writing';
@@ -18,7 +18,9 @@ import { toPeople } from './writing';
 /** Issues per statement; the thread yields between statements. */
 const ISSUES_PER_STATEMENT = 200;
 /** The columns of a comment that a statement creates, in the order of its checksum. */
-const MADE_COLUMNS = ['issue', 'number', 'content', 'markup', 'author', 'created_on', 'updated_on'].map((name) => sql.ref(`made.${name}`));
+const COMMENT_COLUMNS = ['issue', 'number', 'content', 'markup', 'author', 'created_on', 'updated_on'].map((name) =>
+  sql.ref(`new_comment.${name}`),
+);
 
 const itemsOf = (db: Transact, edition: number, list: ListName) =>
   db.selectFrom('list_item').select(['id', 'title as name']).where('edition', '=', edition).where('list', '=', list);
@@ -61,9 +63,9 @@ async function propagateRename(db: Transact, state: RepositoryState, { item, tit
     const batch = JSON.stringify(ids.slice(start, start + ISSUES_PER_STATEMENT).map(({ id }) => id));
     const first = state.nextComment + start;
     await sql`insert into comment (issue, number, content, markup, author, created_on, updated_on, checksum)
-      select made.*, ${checksum(...MADE_COLUMNS)} from (
+      select new_comment.*, ${checksum(...COMMENT_COLUMNS)} from (
         select value as issue, ${first} + key as number, ${content} as content, 'plaintext' as markup, cast(${author} as bigint) as author,
-          ${date} as created_on, null as updated_on from ${tableOf(batch)}) as made`.execute(db);
+          ${date} as created_on, null as updated_on from ${tableOf(batch)}) as new_comment`.execute(db);
     const added = sql`from ${tableOf(batch)} cross join comment where comment.issue = value and comment.number = ${first} + key`;
     const change = [sql`comment.id`, ...[list, item.title, title ?? '', author, date].map((value) => sql`${value}`)];
     await sql`insert into change (comment, field, old, new, author, created_on, checksum)
@@ -75,7 +77,7 @@ async function propagateRename(db: Transact, state: RepositoryState, { item, tit
   db.texts.scheduleMerge();
   const preset = sql.ref(`default_${list}`);
   await sql`update edition set ${preset} = ${title} where id = ${edition} and fold(${preset}) = ${fold(item.title)}`.execute(db);
-  await touch(db, state.repository, { comments: ids.length });
+  await bumpRevision(db, state.repository, { comments: ids.length });
 }
 
 async function findItem(db: Transact, edition: number, list: ListName, id: number): Promise<Item | undefined> {
@@ -103,7 +105,7 @@ async function addItem(
     .returning(['id', 'title as name'])
     .executeTakeFirstOrThrow();
   await quota.assertWithin();
-  await touch(db, repository);
+  await bumpRevision(db, repository);
   return item;
 }
 

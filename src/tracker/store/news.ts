@@ -119,7 +119,7 @@ async function newsOf(
 /** The method of the store for news. */
 export const newsStore = (database: Database): Pick<Store, 'news'> => ({
   async news(repository, request, budget) {
-    const { names } = await database.known();
+    const { names } = await database.cachesAt();
     return database.read((db) => newsOf(db, repository, request, names), { budget, isExpensive: false });
   },
 });

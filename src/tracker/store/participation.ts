@@ -2,12 +2,12 @@ import type { Person } from '../../model/issue';
 import type { WriteOptions } from './authorization';
 import { SHORT_WRITE, type Database, type Transact } from './database';
 import { numbersIn } from './engine-sql';
-import { repositoryState, touch } from './repositories';
+import { repositoryState, bumpRevision } from './repositories';
 import { batches } from './row-filter';
 import type { FoundRow, FoundRows } from './row-query';
 import { toPerson } from './rows';
 import type { ConversationStore } from './store';
-import { addWatcher, idIn, revise, toPeople, openIssueToWrite } from './writing';
+import { addWatcher, idIn, updateIssueRow, toPeople, openIssueToWrite } from './writing';
 
 type ParticipationTable = 'watcher' | 'vote';
 
@@ -39,8 +39,8 @@ export async function setParticipation(
   if (!issue) return false;
   const difference = await (tied ? add : remove)(db, table, issue.id, person);
   if (difference === 0) return true;
-  await revise(db, issue.id, {}, table === 'watcher' ? { watchers: difference } : { votes: difference });
-  await touch(db, repository);
+  await updateIssueRow(db, issue.id, {}, table === 'watcher' ? { watchers: difference } : { votes: difference });
+  await bumpRevision(db, repository);
   return true;
 }
 

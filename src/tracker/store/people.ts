@@ -4,7 +4,7 @@ import type { Database, Transact } from './database';
 import { textsIn } from './engine-sql';
 import { fold, currentTime } from './fold';
 import { prepared } from './prepared';
-import { touchAll } from './repositories';
+import { bumpAllRevisions } from './repositories';
 import type { Account, Store } from './store';
 import type { Tables } from './tables';
 
@@ -33,7 +33,7 @@ const toAccount = (row: PersonRow | undefined): Account | undefined =>
 const UUID = /^(?:ib:|\{)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
 
 /** Names per query. */
-const NAMES_AT_ONCE = 500;
+const NAMES_PER_STATEMENT = 500;
 
 // Both queries run with every authenticated request.
 const personByName = prepared((db, { name }: { name: string }) => db.selectFrom('person').select(COLUMNS).where('name', '=', name));
@@ -86,7 +86,7 @@ async function save(
   if (Object.keys(set).length === 0) return toAccount(found)!;
   const row = await db.updateTable('person').set(set).where('id', '=', found.id).returning(COLUMNS).executeTakeFirstOrThrow();
   // Names of people are part of cached lists.
-  if (row.display_name !== found.display_name) await touchAll(db);
+  if (row.display_name !== found.display_name) await bumpAllRevisions(db);
   return toAccount(row)!;
 }
 
@@ -154,8 +154,8 @@ export const peopleStore = (
   peopleNamed: (displayNames) =>
     database.read(async (db) => {
       const found: Account[] = [];
-      for (let start = 0; start < displayNames.length; start += NAMES_AT_ONCE) {
-        const names = displayNames.slice(start, start + NAMES_AT_ONCE).map(fold);
+      for (let start = 0; start < displayNames.length; start += NAMES_PER_STATEMENT) {
+        const names = displayNames.slice(start, start + NAMES_PER_STATEMENT).map(fold);
         const rows = await db.selectFrom('person').select(COLUMNS).where('display_folded', 'in', names).orderBy('name').execute();
         found.push(...rows.map((row) => toAccount(row)!));
       }

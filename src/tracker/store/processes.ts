@@ -21,7 +21,7 @@ export interface SignInFailures {
 }
 
 /** What a thread of this process needs to open the same data. */
-export interface DataOfThread {
+export interface ThreadDataSource {
   readonly file: string;
   readonly filesFolder?: string | undefined;
   readonly maxConnections?: number | undefined;
@@ -33,16 +33,16 @@ export type ChangedRepository = number | 'any';
 /** How processes notify each other of changed repositories. A notification may get lost. */
 export interface OtherProcesses {
   /** Notifies the others. Resolves when that is done, or has failed; never rejects. */
-  tell(all: readonly ChangedRepository[]): Promise<void>;
+  notify(all: readonly ChangedRepository[]): Promise<void>;
   /**
-   * Calls `heard` for the notifications of others until it is closed. Calls `begun` whenever notifications may have been missed before: at the
+   * Calls `onChange` for the notifications of others until it is closed. Calls `onListening` whenever notifications may have been missed before: at the
    * start, and after an interruption.
    */
-  hear(heard: (what: ChangedRepository) => void, begun: () => void): { close(): Promise<void> };
+  listen(onChange: (what: ChangedRepository) => void, onListening: () => void): { close(): Promise<void> };
 }
 
 /** What a database offers because several processes use it. */
-export interface OfProcesses {
+export interface SharedDatabase {
   /** Undefined for a data file, where nothing waits for a connection. */
   readonly poolCounts?: (() => PoolCounts) | undefined;
   /** Undefined for a single process, which counts in memory. */

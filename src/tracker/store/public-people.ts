@@ -4,7 +4,7 @@ import { fold } from './fold';
 import type { Store } from './store';
 
 /** The ids of a visible edition, which are consecutive (see `issueId`). */
-const SHOWN = sql`between r.edition * 4294967296 and r.edition * 4294967296 + 4294967295`;
+const IN_SHOWN_EDITION = sql`between r.edition * 4294967296 and r.edition * 4294967296 + 4294967295`;
 
 /**
  * Whether public repositories name a person: as owner, reporter, assignee, author of a comment, file or anchor, or as watcher. It runs the index
@@ -16,10 +16,10 @@ const find = (name: string) => sql<{ found: number }>`
     r.owner_folded = ${name}
     or exists (select 1 from issue where edition = r.edition and reporter = ${name})
     or exists (select 1 from issue where edition = r.edition and assignee = ${name})
-    or exists (select 1 from comment where author = who.id and issue ${SHOWN})
-    or exists (select 1 from attachment where author = who.id and issue ${SHOWN})
-    or exists (select 1 from anchor where author = who.id and issue ${SHOWN})
-    or exists (select 1 from watcher where person = who.id and issue ${SHOWN})
+    or exists (select 1 from comment where author = who.id and issue ${IN_SHOWN_EDITION})
+    or exists (select 1 from attachment where author = who.id and issue ${IN_SHOWN_EDITION})
+    or exists (select 1 from anchor where author = who.id and issue ${IN_SHOWN_EDITION})
+    or exists (select 1 from watcher where person = who.id and issue ${IN_SHOWN_EDITION})
   ) limit 1`;
 
 /** The method of the store for people in public repositories. */

@@ -2,10 +2,10 @@ import { inOrder, MAX_RELATIONS_PER_ISSUE, fromStored, toStored, type Relation, 
 import { STATUSES } from '../../model/enums';
 import { SHORT_WRITE, type Database, type Transact } from './database';
 import { issueId, isNumber, numberOf } from './ids';
-import { nextTime, repositoryState, touch, type RepositoryState } from './repositories';
+import { nextTime, repositoryState, bumpRevision, type RepositoryState } from './repositories';
 import { toPerson } from './rows';
 import { RelationRefused, type ConversationStore, type ConditionalWriteOptions } from './store';
-import { current, idIn, revise, openIssueToWrite, type Current } from './writing';
+import { loadStoredIssue, idIn, updateIssueRow, openIssueToWrite, type StoredIssue } from './writing';
 
 /** Relations between the issues of a repository. */
 
@@ -57,7 +57,7 @@ const OPPOSITES: Partial<Record<RelationKey['name'], { readonly name: RelationKe
   duplicated_by: { name: 'duplicate_of', phrase: 'is a duplicate of' },
 };
 
-async function requireFree(db: Transact, { id, issue: { number } }: Current, key: RelationKey, target: Current): Promise<void> {
+async function requireFree(db: Transact, { id, issue: { number } }: StoredIssue, key: RelationKey, target: StoredIssue): Promise<void> {
   const [ownRelations, otherRelations] = [await relationsOf(db, id), await relationsOf(db, target.id)];
   const opposite = OPPOSITES[key.name];
   if (opposite && ownRelations.some((relation) => isSameRelation({ name: opposite.name, other: key.other }, relation))) {
@@ -85,7 +85,7 @@ async function relate(
   const { state, before: issue } = await openIssueToWrite(db, repository, number, options);
   if (!issue) return undefined;
   if (key.other === number) throw new RelationRefused(`#${number} cannot be related to itself. Name another issue.`);
-  const other = await current(db, state.edition, key.other);
+  const other = await loadStoredIssue(db, state.edition, key.other);
   if (!other) throw new RelationRefused(`There is no issue #${key.other} here. Name one that is there.`);
   const find = async () => (await relationsOf(db, issue.id)).find((relation) => isSameRelation(key, relation));
   const existing = await find();
@@ -96,8 +96,8 @@ async function relate(
     .values({ ...rowIds(state, number, key), author, created_on: await nextTime(db, repository) })
     .execute();
   // Both issues get a new revision, so that pages that show one of them are updated.
-  for (const { id } of [issue, other]) await revise(db, id, {});
-  await touch(db, repository);
+  for (const { id } of [issue, other]) await updateIssueRow(db, id, {});
+  await bumpRevision(db, repository);
   return find();
 }
 
@@ -119,8 +119,8 @@ async function unrelate(
     .where('target', '=', target)
     .executeTakeFirst();
   if (numDeletedRows === 0n) return false;
-  for (const id of [source, target]) await revise(db, id, {});
-  await touch(db, repository);
+  for (const id of [source, target]) await updateIssueRow(db, id, {});
+  await bumpRevision(db, repository);
   return true;
 }
 
@@ -129,7 +129,7 @@ export const relationStore = (database: Database): Pick<ConversationStore, 'rela
   relations: (repository, number) =>
     database.read(async (db) => {
       const { edition } = await repositoryState(db, repository);
-      return (await current(db, edition, number)) && relationsOf(db, idIn(edition, number));
+      return (await loadStoredIssue(db, edition, number)) && relationsOf(db, idIn(edition, number));
     }),
 
   relate: (repository, number, author, key, options) =>

@@ -87,7 +87,7 @@ const takeNumber = bulkGet((db, { repository }: { repository: number }) =>
 
 /**
  * Begins the write of a new issue: takes the next number, and returns the state before that and the time of the write. It locks like
- * `repositoryState`, and replaces `touch`. @throws {RepositoryGone}
+ * `repositoryState`, and replaces `bumpRevision`. @throws {RepositoryGone}
  */
 export async function takeNextNumber(
   db: Transact,
@@ -105,7 +105,7 @@ export async function repositoryNameOf(db: Transact, repository: number): Promis
   return repositoryName(id);
 }
 
-const touches = bulk((db, { repository, issues, comments }: { repository: number; issues: number; comments: number }) =>
+const incrementCounters = bulk((db, { repository, issues, comments }: { repository: number; issues: number; comments: number }) =>
   db
     .updateTable('repository')
     .set((eb) => ({
@@ -117,12 +117,12 @@ const touches = bulk((db, { repository, issues, comments }: { repository: number
 );
 
 /** Increases the revision of a repository, and the next numbers by those that were used. */
-export function touch(db: Transact, repository: number, counters: { issues?: number; comments?: number } = {}): Promise<void> {
-  touches(db, { repository, issues: counters.issues ?? 0, comments: counters.comments ?? 0 });
+export function bumpRevision(db: Transact, repository: number, counters: { issues?: number; comments?: number } = {}): Promise<void> {
+  incrementCounters(db, { repository, issues: counters.issues ?? 0, comments: counters.comments ?? 0 });
   return Promise.resolve();
 }
 
-const giveTime = bulkGet((db, { repository }: { repository: number }) =>
+const advanceTime = bulkGet((db, { repository }: { repository: number }) =>
   db
     .updateTable('repository')
     .set({ last_time: sql<string>`time_after(last_time)` })
@@ -136,14 +136,14 @@ const giveTime = bulkGet((db, { repository }: { repository: number }) =>
  * new date is never older.
  */
 export async function nextTime(db: Transact, repository: number, issue?: { readonly updated_on: string }): Promise<string> {
-  const row = await giveTime(db, { repository });
+  const row = await advanceTime(db, { repository });
   return laterThan(issue?.updated_on ?? null, row!.last_time!);
 }
 
 /**
  * Increases the revision of all repositories after a change of a person. `except` is one whose revision the running write increases at its end.
  */
-export async function touchAll(db: Transact, except?: number): Promise<void> {
+export async function bumpAllRevisions(db: Transact, except?: number): Promise<void> {
   const update = db.updateTable('repository').set((eb) => ({ revision: eb('revision', '+', 1) }));
   await (except === undefined ? update : update.where('id', '!=', except)).execute();
 }
@@ -248,7 +248,7 @@ export const repositoryStore = (
           .set({ is_private: isPrivate ? 1 : 0 })
           .where('id', '=', repository)
           .execute();
-        await touch(db, repository);
+        await bumpRevision(db, repository);
       },
       'anything',
       repository,
@@ -296,7 +296,7 @@ export const repositoryStore = (
 });
 
 /** Grants admin to a person who cannot write, so that they can be assigned. */
-export async function admit(db: Transact, repository: number, account: number): Promise<void> {
+export async function grantAdmin(db: Transact, repository: number, account: number): Promise<void> {
   const right = (await rights(db, { repository, account }))[0]?.right;
   if (right === undefined || right === 'read') await setRight(db, repository, account, 'admin');
 }
@@ -304,7 +304,7 @@ export async function admit(db: Transact, repository: number, account: number): 
 async function setRight(db: Transact, repository: number, person: number, right: Right | null): Promise<void> {
   if (right === null) await db.deleteFrom('grant_of_right').where('repository', '=', repository).where('person', '=', person).execute();
   else await insertRight(db, repository, person, right);
-  await touch(db, repository);
+  await bumpRevision(db, repository);
 }
 
 async function insertRight(db: Transact, repository: number, person: number, right: Right): Promise<void> {

@@ -19,18 +19,18 @@ export interface ColumnSql {
   readonly expression: RawBuilder<unknown>;
   readonly type: 'text' | 'exact' | 'id';
   /** Unset values are greater than all others, so they come first in descending order. */
-  readonly isUnsetMost?: boolean;
+  readonly isUnsetGreatest?: boolean;
 }
 
 /** Bounds compared numbers: integers up to it are exact, and fit into SQLite's. */
 const MAX_NUMBER = 2 ** 53;
 
-const within = (value: string | number): string | number =>
+const clamp = (value: string | number): string | number =>
   typeof value === 'number' ? Math.min(MAX_NUMBER, Math.max(-MAX_NUMBER, value)) : value;
 
 function comparisonOf({ expression, type }: ColumnSql, comparison: RowComparison, value: string | number): RawBuilder<SqlBool> {
   const sign = sql.raw(comparison);
-  if (type === 'exact') return sql`(${expression} is not null and ${expression} ${sign} ${within(value)})`;
+  if (type === 'exact') return sql`(${expression} is not null and ${expression} ${sign} ${clamp(value)})`;
   const text = type === 'id' ? sql`coalesce(${expression}, '')` : sql`fold(coalesce(${expression}, ''))`;
   if (comparison === '=') return sql`${text} = ${value}`;
   if (comparison === '~') return value === '' ? sql`true` : containsText(text, String(value));
@@ -46,8 +46,9 @@ export function rowCondition<Column>(filter: RowFilter<Column>, columnSql: (colu
     return sql`(${sql.join(parts, sql.raw(isAnd ? ' and ' : ' or '))})`;
   }
   const column = columnSql(filter.column);
-  const holds = 'isUnset' in filter ? sql<SqlBool>`${column.expression} is null` : comparisonOf(column, filter.comparison, filter.value);
-  return filter.negated ? sql`not ${holds}` : holds;
+  const condition =
+    'isUnset' in filter ? sql<SqlBool>`${column.expression} is null` : comparisonOf(column, filter.comparison, filter.value);
+  return filter.negated ? sql`not ${condition}` : condition;
 }
 
 /** Builds an `order by`; `defaultOrder` has the columns of the default order, which breaks ties in the same direction. */
@@ -59,8 +60,8 @@ export function rowOrder<Column>(
   const direction = sql.raw(descending ? 'desc' : 'asc');
   const parts = defaultOrder.map((it) => sql`${it} ${direction}`);
   if (column !== null) {
-    const { expression, type, isUnsetMost } = columnSql(column);
-    const unset = sql.raw(isUnsetMost && descending ? 'first' : 'last');
+    const { expression, type, isUnsetGreatest } = columnSql(column);
+    const unset = sql.raw(isUnsetGreatest && descending ? 'first' : 'last');
     parts.unshift(sql`${type === 'exact' ? expression : sql`fold(${expression})`} ${direction} nulls ${unset}`);
   }
   return sql.join(parts);

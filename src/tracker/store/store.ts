@@ -17,7 +17,7 @@ import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, StoreImportOptions } from './import-types';
 import type { Authorization, ExpectedRevision, WriteOptions } from './authorization';
 import type { DataVersion } from './data-version';
-import type { OfServer } from './jobs';
+import type { ServerDatabase } from './jobs';
 import type { KnownRevision, ListResult, PlacedList } from './list-result';
 import type { Quotas } from './quota-limits';
 import type { Repository } from './repository';
@@ -270,7 +270,7 @@ export interface ConversationStore extends RowReader {
  * The store of a tracker. All engines share its queries. Every write is one transaction, which is on the disk when its promise resolves. Dates
  * are ISO 8601 in UTC with microseconds.
  */
-export interface Store extends ConversationStore, RepositoryReads, OfServer {
+export interface Store extends ConversationStore, RepositoryReads, ServerDatabase {
   /** The data file; undefined in memory and with PostgreSQL. */
   readonly file: string | undefined;
   /** The folder for backups of what imports replace; undefined where there is none, as in memory. */

@@ -5,10 +5,10 @@ import type { ChangedRepository, OtherProcesses } from './processes';
 /** The minimum time between two batches of wake-ups, and between two batches of notifications to other processes. */
 const MIN_WAKE_INTERVAL_MS = 100;
 /** How many requests are woken per turn: each then reads for a few milliseconds, and other requests run in between. */
-const WOKEN_PER_TURN = 20;
+const MAX_WOKEN_PER_TURN = 20;
 
 /** How long `close` waits for running notifications. */
-const MAX_TELLING_MS = 1000;
+const MAX_NOTIFY_MS = 1000;
 
 /** After this many sweeps in a row without a waiting request, sweeps and listening stop. */
 const MAX_IDLE_SWEEPS = 6;
@@ -43,14 +43,14 @@ export interface Seen {
 export class WakeUps {
   readonly #waiting = new Map<number, Set<Waiting>>();
   readonly #local = new Batches<ChangedRepository>(MIN_WAKE_INTERVAL_MS, (all) => void this.#wake(all));
-  readonly #told: Batches<ChangedRepository> | undefined;
+  readonly #notifications: Batches<ChangedRepository> | undefined;
   /** Resolves when all notifications that were handed over are sent. */
-  #telling: Promise<unknown> = Promise.resolve();
-  #hearing: { close(): Promise<void> } | undefined;
+  #sending: Promise<unknown> = Promise.resolve();
+  #listener: { close(): Promise<void> } | undefined;
   #sweeper: ReturnType<typeof setInterval> | undefined;
-  #isLooking = false;
+  #isChecking = false;
   /** Whether a request waits, or something has changed, since the last look began. */
-  #mustLook = false;
+  #mustCheck = false;
   #idleSweeps = 0;
   #changes = 0;
   /** The number of the last change of each repository, and of the last one that may have changed any. */
@@ -63,8 +63,8 @@ export class WakeUps {
   constructor(sweep: Sweep, others?: OtherProcesses) {
     this.#sweep = sweep;
     this.#others = others;
-    this.#told =
-      others && new Batches(MIN_WAKE_INTERVAL_MS, (all) => void (this.#telling = Promise.all([this.#telling, others.tell(all)])));
+    this.#notifications =
+      others && new Batches(MIN_WAKE_INTERVAL_MS, (all) => void (this.#sending = Promise.all([this.#sending, others.notify(all)])));
   }
 
   /**
@@ -84,8 +84,8 @@ export class WakeUps {
 
   /** Must be called after a write of this process is committed. */
   changed(what: ChangedRepository): void {
-    this.#heard(what);
-    this.#told?.add(what);
+    this.#noteChange(what);
+    this.#notifications?.add(what);
   }
 
   /**
@@ -99,41 +99,41 @@ export class WakeUps {
       const end = (turn?: object): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', cancel);
-        this.#leave(repository, entry);
+        this.#remove(repository, entry);
         resolve(turn);
       };
       const cancel = (): void => end();
       const timer = setTimeout(cancel, ms);
       const entry: Waiting = { revision, changes, wake: end };
       signal.addEventListener('abort', cancel, { once: true });
-      this.#join(repository, entry);
-      if (this.#lastOfAny > changes) void this.#look();
+      this.#add(repository, entry);
+      if (this.#lastOfAny > changes) void this.#checkWaiting();
     });
   }
 
   /** Sends the remaining notifications, and wakes nobody any more. Waiting requests stay until their time is over. */
   async close(): Promise<void> {
     this.#local.close();
-    this.#told?.finish();
+    this.#notifications?.finish();
     const ended = new AbortController();
-    const tooLong = delay(MAX_TELLING_MS, undefined, { signal: ended.signal }).catch(() => undefined);
-    await Promise.race([this.#telling, tooLong]); // otherwise the end of the connections would interrupt it
+    const tooLong = delay(MAX_NOTIFY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+    await Promise.race([this.#sending, tooLong]); // otherwise the end of the connections would interrupt it
     ended.abort();
-    await this.#rest();
+    await this.#stopSweeping();
   }
 
   #lastChangeOf(repository: number): number {
     return this.#lastChanges.get(repository) ?? 0;
   }
 
-  #heard(what: ChangedRepository): void {
+  #noteChange(what: ChangedRepository): void {
     this.#changes++;
     if (what === 'any') this.#lastOfAny = this.#changes;
     else this.#lastChanges.set(what, this.#changes);
     this.#local.add(what);
   }
 
-  #join(repository: number, entry: Waiting): void {
+  #add(repository: number, entry: Waiting): void {
     const waiting = this.#waiting.get(repository);
     if (waiting) waiting.add(entry);
     else this.#waiting.set(repository, new Set([entry]));
@@ -142,65 +142,65 @@ export class WakeUps {
     this.#sweeper = setInterval(() => this.#onInterval(), this.#sweep.intervalMs);
     this.#sweeper.unref();
     // When listening begins, a look finds the writes from before.
-    this.#hearing ??= this.#others?.hear(
-      (what) => this.#heard(what),
-      () => void this.#look(),
+    this.#listener ??= this.#others?.listen(
+      (what) => this.#noteChange(what),
+      () => void this.#checkWaiting(),
     );
   }
 
-  #leave(repository: number, entry: Waiting): void {
+  #remove(repository: number, entry: Waiting): void {
     const waiting = this.#waiting.get(repository);
     if (!waiting?.delete(entry) || waiting.size > 0) return;
     this.#waiting.delete(repository);
   }
 
-  async #rest(): Promise<void> {
+  async #stopSweeping(): Promise<void> {
     clearInterval(this.#sweeper);
     this.#sweeper = undefined;
-    const hearing = this.#hearing;
-    this.#hearing = undefined;
-    await hearing?.close();
+    const listener = this.#listener;
+    this.#listener = undefined;
+    await listener?.close();
   }
 
   async #wake(all: readonly ChangedRepository[]): Promise<void> {
     if (this.#waiting.size === 0) return;
-    if (all.includes('any')) void this.#look();
+    if (all.includes('any')) void this.#checkWaiting();
     const outdated = (repository: number): Waiting[] =>
       [...(this.#waiting.get(repository) ?? [])].filter(({ changes }) => this.#lastChangeOf(repository) > changes);
     await this.#wakeAll(all.flatMap((what) => (what === 'any' ? [] : outdated(what))));
   }
 
   async #wakeAll(waiting: readonly Waiting[]): Promise<void> {
-    for (let at = 0; at < waiting.length; at += WOKEN_PER_TURN) {
+    for (let at = 0; at < waiting.length; at += MAX_WOKEN_PER_TURN) {
       if (at > 0) await turn();
-      const together = {};
-      for (const entry of waiting.slice(at, at + WOKEN_PER_TURN)) entry.wake(together);
+      const batch = {};
+      for (const entry of waiting.slice(at, at + MAX_WOKEN_PER_TURN)) entry.wake(batch);
     }
   }
 
   /** Sweeps, or stops sweeping when no request has waited for some time. */
   #onInterval(): void {
-    if (this.#waiting.size > 0) void this.#look();
-    else if (++this.#idleSweeps >= MAX_IDLE_SWEEPS) void this.#rest();
+    if (this.#waiting.size > 0) void this.#checkWaiting();
+    else if (++this.#idleSweeps >= MAX_IDLE_SWEEPS) void this.#stopSweeping();
   }
 
   /** Looks which of the repositories that requests wait for have changed, and wakes these requests. */
-  async #look(): Promise<void> {
-    this.#mustLook = true;
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    while (this.#mustLook && this.#waiting.size > 0) {
-      this.#mustLook = false;
+  async #checkWaiting(): Promise<void> {
+    this.#mustCheck = true;
+    if (this.#isChecking) return;
+    this.#isChecking = true;
+    while (this.#mustCheck && this.#waiting.size > 0) {
+      this.#mustCheck = false;
       try {
-        const asked = [...this.#waiting.keys()];
-        const now = await this.#sweep.revisions(asked);
+        const repositories = [...this.#waiting.keys()];
+        const now = await this.#sweep.revisions(repositories);
         await this.#wakeAll(
-          asked.flatMap((key) => [...(this.#waiting.get(key) ?? [])].filter(({ revision }) => revision !== now.get(key))),
+          repositories.flatMap((key) => [...(this.#waiting.get(key) ?? [])].filter(({ revision }) => revision !== now.get(key))),
         );
       } catch {
         // The database is away. Waiting requests read again when their time is over.
       }
     }
-    this.#isLooking = false;
+    this.#isChecking = false;
   }
 }

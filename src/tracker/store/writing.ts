@@ -25,21 +25,21 @@ const issueByNumber = prepared((db, { repository, number }: { repository: number
 );
 
 /** Loads an issue by row id. @throws when it does not exist */
-export async function wholeIssue(db: Transact, id: number): Promise<Issue> {
+export async function loadIssue(db: Transact, id: number): Promise<Issue> {
   const [row] = await issueById(db, { id });
   if (!row) throw new Error('The issue is gone.');
   return toIssue(row);
 }
 
 /** An issue before a write. */
-export interface Current {
+export interface StoredIssue {
   readonly id: number;
   readonly row: IssueRow;
   readonly issue: Issue;
 }
 
 /** Loads an issue with its row. */
-export async function current(db: Transact, edition: number, number: number): Promise<Current | undefined> {
+export async function loadStoredIssue(db: Transact, edition: number, number: number): Promise<StoredIssue | undefined> {
   if (!isNumber(number)) return undefined;
   const id = issueId(edition, number);
   const [row] = await issueById(db, { id });
@@ -47,23 +47,23 @@ export async function current(db: Transact, edition: number, number: number): Pr
 }
 
 /** Loads an issue for a write. @throws {RevisionMismatch}, and what the authorization throws */
-export async function toWrite(
+export async function loadForWrite(
   db: Transact,
   state: RepositoryState,
   number: number,
   { authorization, ifRevision }: ConditionalWriteOptions = {},
-): Promise<Current | undefined> {
-  const found = await current(db, state.edition, number);
+): Promise<StoredIssue | undefined> {
+  const found = await loadStoredIssue(db, state.edition, number);
   await authorize(db, state.about, authorization, { issue: found?.issue });
   if (found && !isExpectedRevision(ifRevision, found.issue.revision)) throw new RevisionMismatch(found.issue);
   return found;
 }
 
 /** A repository whose issue is about to be written. */
-export interface OpenedIssueWrite {
+export interface IssueWrite {
   readonly state: RepositoryState;
   /** The issue; undefined when there is none. */
-  readonly before: Current | undefined;
+  readonly before: StoredIssue | undefined;
 }
 
 /**
@@ -75,7 +75,7 @@ export async function openIssueToWrite(
   repository: number,
   number: number,
   { authorization, ifRevision }: ConditionalWriteOptions = {},
-): Promise<OpenedIssueWrite> {
+): Promise<IssueWrite> {
   // These run at once, because an engine over a network would wait for each. The state comes first, because it locks the row.
   const [state, [row], writer] = await Promise.all([
     repositoryState(db, repository),
@@ -92,14 +92,14 @@ export async function openIssueToWrite(
 export const idIn = (edition: number, number: number): number => (isNumber(number) ? issueId(edition, number) : -1);
 
 /** Changes of an issue's counts. */
-export interface Counted {
+export interface CountChanges {
   readonly comments?: number;
   readonly watchers?: number;
   readonly votes?: number;
 }
 
 /** Updates the row of an issue and increases its revision. */
-export function revise(db: Transact, id: number, set: Updateable<IssueTable>, by: Counted = {}): Promise<void> {
+export function updateIssueRow(db: Transact, id: number, set: Updateable<IssueTable>, by: CountChanges = {}): Promise<void> {
   const { sql: statement, parameters } = db
     .updateTable('issue')
     .set((eb) => ({

@@ -8,7 +8,7 @@ import { ArchiveError } from '../archive/error';
 import { Refusal } from '../refusal';
 import { RepositoryChanged, StoreBusy } from '../store/errors';
 import { openStore } from '../store';
-import type { DataOfThread } from '../store/processes';
+import type { ThreadDataSource } from '../store/processes';
 import { QuotaExceeded, type Quotas } from '../store/quota-limits';
 import { runImportTask, type ImportTask } from './import-run';
 
@@ -19,7 +19,7 @@ import { runImportTask, type ImportTask } from './import-run';
 
 /** The store of an import and its quotas. */
 interface StoreOfImport {
-  readonly data: DataOfThread;
+  readonly data: ThreadDataSource;
   readonly quotas: Quotas | undefined;
 }
 
@@ -39,7 +39,7 @@ const MAX_HEAP_MB = 2048;
 const SCRIPT = [join(__dirname, 'worker.js'), join(__dirname, '..', 'worker.ts')].find((path) => existsSync(path));
 
 /** Whether an import can run in a thread: other connections can open the data, and the script exists. */
-export const canRunInThread = (data: DataOfThread | undefined): data is DataOfThread => data !== undefined && SCRIPT !== undefined;
+export const canRunInThread = (data: ThreadDataSource | undefined): data is ThreadDataSource => data !== undefined && SCRIPT !== undefined;
 
 /**
  * Runs an import in a thread. Aborting `signal` cancels the import; aborting `end` terminates the thread. @throws {ArchiveError} with a message for

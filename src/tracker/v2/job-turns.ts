@@ -29,7 +29,7 @@ export class JobTurns {
       perClient: runningPerPerson,
       maxWaiting: MAX_WAITING_JOBS,
       maxWaitingPerClient: waitingPerPerson,
-      refuse: tooManyJobs,
+      createError: tooManyJobs,
     });
   }
 

@@ -205,7 +205,7 @@ describe('A folder of files that may be away', () => {
         await assert.rejects(read(files, hash), isAway);
         await assert.rejects(keepTexts(files, 'new'), isAway);
         await assert.rejects(files.keep(received), isAway);
-        await assert.rejects(files.assertThere(), isAway);
+        await assert.rejects(files.assertAvailable(), isAway);
         assert.deepEqual(existsSync(path) ? readdirSync(path) : [], []);
         rmSync(path, { recursive: true, force: true });
         renameSync(`${path}.away`, path);

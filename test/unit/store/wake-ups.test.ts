@@ -16,8 +16,8 @@ function fakeOthers() {
     listeners: 0,
   };
   const others: OtherProcesses = {
-    tell: (all) => (state.told.push([...all]), Promise.resolve()),
-    hear(heard, begun) {
+    notify: (all) => (state.told.push([...all]), Promise.resolve()),
+    listen(heard, begun) {
       state.listeners++;
       Object.assign(state, { heard, begun });
       return { close: () => Promise.resolve(void state.listeners--) };
@@ -134,7 +134,7 @@ describe('A wake-up', () => {
 
   it('is waited for by a process that ends, for a second', async () => {
     const told = Promise.withResolvers<void>();
-    fake.others.tell = () => told.promise;
+    fake.others.notify = () => told.promise;
     let isClosed = false;
     const close = async (ending = new WakeUps({ intervalMs: SWEEP_MS, revisions: () => Promise.resolve(revisions) }, fake.others)) => {
       ending.changed(1);

@@ -41,7 +41,7 @@ async function hashOfFile(path: string): Promise<string> {
 
 /** Copies contents, and verifies each at the target: its name is its hash. */
 async function copyContentPage(contents: readonly Content[], from: string, to: string, totals: FilesMoved): Promise<FilesMoved> {
-  const { missing, bytes } = copyContents(from, to, contents, { check: () => undefined, made: [] });
+  const { missing, bytes } = copyContents(from, to, contents, { check: () => undefined, created: [] });
   const damaged: string[] = [];
   for (const { hash, name } of contents) {
     const path = contentPath(to, hash);

@@ -88,7 +88,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
     reader,
     issueRows: (repository, numbers) => issueRows(reader, repository, numbers),
     dataVersion: (turn) => withStoreErrors(versions.now(turn)),
-    async known(moment) {
+    async cachesAt(moment) {
       const current = moment ?? (await withStoreErrors(versions.now()));
       // A request with an older version gets the caches of the newest one.
       if (current.revision > latest.revision) latest = current;

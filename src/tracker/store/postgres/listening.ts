@@ -6,11 +6,11 @@ const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 10_000;
 
 /** The callbacks of a listener. */
-export interface Hearer {
+export interface ListenerCallbacks {
   /** Called with the text of each notification. */
-  readonly heard: (text: string) => void;
+  readonly onNotification: (text: string) => void;
   /** Called when listening begins, at first and after each interruption. Earlier notifications may have been missed. */
-  readonly begun: () => void;
+  readonly onListening: () => void;
 }
 
 /** Listens to notifications on a connection of its own until it is closed, and reconnects when the connection ends. */
@@ -20,13 +20,13 @@ export class Listener {
 
   readonly #settings: ClientConfig;
   readonly #channel: string;
-  readonly #hearer: Hearer;
+  readonly #callbacks: ListenerCallbacks;
 
   /** `channel` is a name that needs no quotes in SQL. */
-  constructor(settings: ClientConfig, channel: string, hearer: Hearer) {
+  constructor(settings: ClientConfig, channel: string, callbacks: ListenerCallbacks) {
     this.#settings = settings;
     this.#channel = channel;
-    this.#hearer = hearer;
+    this.#callbacks = callbacks;
     this.#done = this.#run();
   }
 
@@ -54,13 +54,13 @@ export class Listener {
       client.on('error', () => resolve()); // the caller opens a new connection
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    client.on('notification', ({ payload }) => this.#hearer.heard(payload ?? ''));
+    client.on('notification', ({ payload }) => this.#callbacks.onNotification(payload ?? ''));
     try {
       await Promise.race([client.connect(), ended]);
       if (signal.aborted) return false;
       await Promise.race([client.query(`listen ${this.#channel}`), ended]);
       hasBegun = true;
-      this.#hearer.begun();
+      this.#callbacks.onListening();
       await ended;
     } catch {
       // Connecting failed: the database is away, or has no free connection.

@@ -12,7 +12,7 @@ const ANY = '*';
  * Notifications have a transaction of their own after the write. Within it, writes of all repositories would wait for each other at their
  * commits. The transaction does not wait for the disk.
  */
-const TELL = `select set_config('synchronous_commit', 'off', true), pg_notify('${CHANNEL}', told) from unnest($1::text[]) as told`;
+const NOTIFY = `select set_config('synchronous_commit', 'off', true), pg_notify('${CHANNEL}', payload) from unnest($1::text[]) as payload`;
 
 /** Parses a notification: the id of its process, and what has changed. Undefined for one that our processes do not send. */
 function parse(text: string): { readonly from: string; readonly what: ChangedRepository } | undefined {
@@ -27,20 +27,20 @@ function parse(text: string): { readonly from: string; readonly what: ChangedRep
  * which must not be that of a pooler.
  */
 export function notifications(address: string, connections: Connections): OtherProcesses {
-  const own = randomUUID();
+  const processId = randomUUID();
   return {
-    async tell(all) {
-      const texts = all.map((what) => `${own} ${what === 'any' ? ANY : what}`);
+    async notify(all) {
+      const texts = all.map((what) => `${processId} ${what === 'any' ? ANY : what}`);
       // When this fails, the sweeps of the others find the changes.
-      await connections.query(TELL, [texts]).catch(() => undefined);
+      await connections.query(NOTIFY, [texts]).catch(() => undefined);
     },
-    hear: (heard, begun) =>
+    listen: (onChange, onListening) =>
       new Listener(connectionSettings(address), CHANNEL, {
-        heard(text) {
-          const told = parse(text);
-          if (told && told.from !== own) heard(told.what);
+        onNotification(text) {
+          const notification = parse(text);
+          if (notification && notification.from !== processId) onChange(notification.what);
         },
-        begun,
+        onListening,
       }),
   };
 }

@@ -63,7 +63,7 @@ export class Transactions {
     perClient: MAX_SLOW_READS - 1,
     maxWaiting: MAX_WAITING,
     maxWaitingPerClient: MAX_WAITING_PER_CLIENT,
-    refuse: (isOwn) => new TooManyRequests(isOwn),
+    createError: (isOwn) => new TooManyRequests(isOwn),
   });
 
   constructor(connections: Connections, quotas: Quotas | undefined) {

@@ -44,7 +44,7 @@ const isSame = (countOf: string, other: string): boolean =>
   resolve(countOf) === resolve(other) || (existsSync(countOf) && existsSync(other) && realpathSync(countOf) === realpathSync(other));
 
 /** Refuses targets that would lose data when they are overwritten. @throws {UnusableFile} */
-function refuseTarget(file: string, to: string, replace: boolean): void {
+function assertFreeTarget(file: string, to: string, replace: boolean): void {
   if (isSame(file, to)) throw new UnusableFile(to, messages.t('{0} is the data file itself. Choose another name for the copy.', to));
   if (existsSync(`${to}-wal`))
     throw new UnusableFile(to, messages.t('{0} is in use as a data file. Choose another name for the copy.', to));
@@ -85,7 +85,7 @@ function copyDatabase(database: DatabaseSync, file: string, to: string): void {
 }
 
 /** Gives the copy a new stamp, so that processes with an open file notice when the copy replaces it. */
-function restamp(copy: string): void {
+function renewStamp(copy: string): void {
   const database = openExisting(copy, { writable: true });
   if (database.prepare(`select 1 from sqlite_schema where name = 'file_stamp'`).get())
     database.exec('update file_stamp set id = lower(hex(randomblob(16)))');
@@ -97,7 +97,7 @@ function restamp(copy: string): void {
  * `replace` allows overwriting a file. @throws {UnusableFile} when there is no data file, it is damaged, or the target exists; {BackupStopped}
  */
 export function backUp({ file, to, replace = false, onStep, isStopped }: BackupOptions): Backup {
-  refuseTarget(file, to, replace);
+  assertFreeTarget(file, to, replace);
   mkdirSync(dirname(resolve(to)), { recursive: true });
   const partial = partialPath(join(dirname(resolve(to)), `.${basename(to)}`));
   const [from, folder] = [`${file}.attachments`, `${to}.attachments`];
@@ -114,7 +114,7 @@ export function backUp({ file, to, replace = false, onStep, isStopped }: BackupO
     // Files are copied before the database, and new ones again after it, because a file that is deleted meanwhile is still in the copied
     // database.
     step('files');
-    copyContents(from, folder, contents(database), { check, made: copied });
+    copyContents(from, folder, contents(database), { check, created: copied });
     step('database');
     copyDatabase(database, file, partial);
     step('disk');
@@ -122,8 +122,8 @@ export function backUp({ file, to, replace = false, onStep, isStopped }: BackupO
     const referenced = contents(copy);
     const counts = count(copy);
     copy.close();
-    restamp(partial);
-    const { missing, bytes: fileBytes } = copyContents(from, folder, referenced, { check, made: copied });
+    renewStamp(partial);
+    const { missing, bytes: fileBytes } = copyContents(from, folder, referenced, { check, created: copied });
     check();
     chmodSync(partial, statSync(file).mode | 0o200); // the copy of a read-only file is writable
     syncFile(partial);

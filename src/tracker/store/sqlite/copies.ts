@@ -31,7 +31,7 @@ function copyFile(from: string, to: string): void {
   renameSync(partial, to);
 }
 
-export interface Copied {
+export interface CopyResult {
   /** The total size of the contents. */
   readonly bytes: number;
   /** Names of contents that are missing. */
@@ -39,9 +39,9 @@ export interface Copied {
 }
 
 /** `check` is called before each content and may throw; `made` receives the paths of new files. */
-export interface CopyWatcher {
+export interface CopyControl {
   readonly check: () => void;
-  readonly made: string[];
+  readonly created: string[];
 }
 
 /** Copies contents to another folder, except for those that are there with the right size. */
@@ -49,10 +49,10 @@ export function copyContents(
   from: string,
   to: string,
   contents: readonly { hash: string; size: number | null; name: string }[],
-  { check, made }: CopyWatcher,
-): Copied {
+  { check, created }: CopyControl,
+): CopyResult {
   const missing: string[] = [];
-  const touched = new Set<string>();
+  const changedFolders = new Set<string>();
   let bytes = 0;
   for (const { hash, size, name } of contents) {
     check();
@@ -65,13 +65,13 @@ export function copyContents(
       }
       mkdirSync(dirname(target), { recursive: true });
       copyFile(source, target);
-      if (existingSize === undefined) made.push(target);
-      touched.add(dirname(target));
+      if (existingSize === undefined) created.push(target);
+      changedFolders.add(dirname(target));
     }
     bytes += sizeOf(target) ?? 0;
   }
-  for (const part of touched) syncFolder(part);
-  if (touched.size > 0) syncFolder(to);
+  for (const part of changedFolders) syncFolder(part);
+  if (changedFolders.size > 0) syncFolder(to);
   return { bytes, missing };
 }
 
@@ -87,15 +87,15 @@ export function* contentsIn(folder: string): Generator<{ hash: string; path: str
 }
 
 /** Removes copied contents, and folders that become empty. */
-export function removeCopies(folder: string, made: readonly string[]): void {
-  for (const path of made) rmSync(path, { force: true });
-  const parts = new Set(made.map((path) => dirname(path)));
+export function removeCopies(folder: string, created: readonly string[]): void {
+  for (const path of created) rmSync(path, { force: true });
+  const parts = new Set(created.map((path) => dirname(path)));
   for (const part of [...parts, folder]) if (existsSync(part) && readdirSync(part).length === 0) rmdirSync(part);
 }
 
 /** Removes contents that no row of the copy refers to, and folders that become empty. */
-export function removeUnreferenced(folder: string, named: ReadonlySet<string>): void {
-  for (const { hash, path } of [...contentsIn(folder)]) if (!named.has(hash)) rmSync(path, { force: true });
+export function removeUnreferenced(folder: string, referenced: ReadonlySet<string>): void {
+  for (const { hash, path } of [...contentsIn(folder)]) if (!referenced.has(hash)) rmSync(path, { force: true });
   if (!existsSync(folder)) return;
   for (const part of readdirSync(folder)) {
     if (!/^[0-9a-f]{2}$/.test(part)) continue;

@@ -21,10 +21,10 @@ import { StoreBusy, TimeLimitExceeded } from '../errors';
 import { isBusy } from './result-codes';
 import { Readers } from './readers';
 import { DataVersions } from './data-version';
-import { dataFileError, migrate, refuseForeign, refuseUnfinished } from './migrating';
+import { dataFileError, migrate, assertOurFile, assertMoveFinished } from './migrating';
 import { MIGRATIONS } from './migrations';
 import type { Quotas } from '../quota-limits';
-import { KEEPING } from './reader-connection';
+import { CREATE_TEMPORARY_IDS } from './reader-connection';
 import { SameFile } from './same-file';
 import type { Snapshot } from '../snapshot';
 import { snapshotSource } from './snapshot';
@@ -58,8 +58,8 @@ function connect(file: string, onNotice?: OnNotice, { isMove = false }: Opening 
   const { database } = connection;
   try {
     database.exec('pragma busy_timeout = 2000');
-    refuseForeign(database, file);
-    if (!isMove) refuseUnfinished(database, file);
+    assertOurFile(database, file);
+    if (!isMove) assertMoveFinished(database, file);
     if (file !== ':memory:' && database.prepare('pragma journal_mode').get()?.journal_mode !== 'wal') {
       database.exec('pragma journal_mode = wal');
     }
@@ -74,7 +74,7 @@ function connect(file: string, onNotice?: OnNotice, { isMove = false }: Opening 
 }
 
 /** Opens a file with retries, because several processes may create it at once, and SQLite does not wait in that case. */
-async function connectPatiently(file: string, onNotice?: OnNotice, opening?: Opening): Promise<Connection> {
+async function connectWithRetries(file: string, onNotice?: OnNotice, opening?: Opening): Promise<Connection> {
   for (let attempt = 0; ; attempt++) {
     try {
       return connect(file, onNotice, opening);
@@ -109,16 +109,16 @@ async function openConnections(file: string, onNotice?: OnNotice, opening?: Open
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
   // Other users of this computer must not read the file. SQLite gives its WAL and other files the same mode.
   if (!inMemory && !existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-  const writing = await connectPatiently(file, onNotice, opening);
+  const writing = await connectWithRetries(file, onNotice, opening);
   writing.version = MIGRATIONS.length;
   // A database in memory belongs to its connection. A file has a second connection, so that reads do not wait for writes.
-  const reading = inMemory ? writing : await connectPatiently(file, undefined, opening);
+  const reading = inMemory ? writing : await connectWithRetries(file, undefined, opening);
   // Replaces the cache size for migrations. Reads use the mmap, so the cache only has pages of the WAL.
   if (!inMemory) reading.database.exec('pragma cache_size = -8192');
   // No busy timeout, because the dialect waits without blocking the thread. No mmap, because an import touches the entire file, which would count
   // as memory; an import also sets a larger cache (see `prepareBulkIndexing`).
   if (!inMemory) writing.database.exec('pragma busy_timeout = 0; pragma mmap_size = 0; pragma cache_size = -16384');
-  reading.database.exec(KEEPING);
+  reading.database.exec(CREATE_TEMPORARY_IDS);
   return { writing, reading };
 }
 
@@ -129,7 +129,7 @@ async function openSnapshot(file: string | undefined, writing: Connection, repos
       snapshotSource(writing.database, () => undefined),
       repository,
     );
-  const { database } = await connectPatiently(file);
+  const { database } = await connectWithRetries(file);
   // No mmap and a small cache: the file is read once.
   database.exec('pragma mmap_size = 0; pragma cache_size = -8192; begin');
   return takeSnapshot(
@@ -150,8 +150,8 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   writing.check = check;
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(reading, 'begin') });
   // When no request waits, a single query skips the queue, which would take half as long as the query.
-  const inTurn = reader.executeQuery.bind(reader);
-  reader.executeQuery = (query) => ('sql' in query && !reading.isAcquired ? reading.executeQuery(query) : inTurn(query));
+  const executeInQueue = reader.executeQuery.bind(reader);
+  reader.executeQuery = (query) => ('sql' in query && !reading.isAcquired ? reading.executeQuery(query) : executeInQueue(query));
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
   const texts = sqliteTexts(() => indexer.onUnmergedTexts());
   const dataVersions = new DataVersions(writing, check);
@@ -169,12 +169,12 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   const readers = inMemory ? undefined : Readers.open({ file });
   const logLimit = inMemory ? undefined : new LogLimit(file, { writing, reading, readers });
   const slowReads = slowClients();
-  const isTriedOnMainThread = ({ client }: RequestBudget) =>
+  const mayRunOnMainThread = ({ client }: RequestBudget) =>
     performance.now() - (slowReads.get(client) ?? -RETRY_ON_MAIN_THREAD_MS) >= RETRY_ON_MAIN_THREAD_MS;
   const database: Database = {
     reader,
     dataVersion: (turn) => dataVersions.now(turn),
-    known(moment = dataVersions.now()) {
+    cachesAt(moment = dataVersions.now()) {
       // A request with an older version gets the caches of the newest one.
       if (moment.revision > latest.revision) latest = moment;
       return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches, latest.revision) };
@@ -182,7 +182,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
     async read(task, { budget, isExpensive = false } = {}) {
       if (!budget) return inTransaction(reader, task, 'nothing');
       const inReader = (readers: Readers) => readers.read(budget, ({ db }) => inTransaction(db, task, 'nothing'));
-      if (readers && (isExpensive || !isTriedOnMainThread(budget))) return inReader(readers);
+      if (readers && (isExpensive || !mayRunOnMainThread(budget))) return inReader(readers);
       try {
         return await inTransaction(
           reader,

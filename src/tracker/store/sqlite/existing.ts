@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from '../../../wire/temporary';
 import * as messages from '../../../wire/messages';
-import { dataFileError, refuseForeign, refuseUnfinished } from './migrating';
+import { dataFileError, assertOurFile, assertMoveFinished } from './migrating';
 import { UnusableFile } from '../errors';
 import { storageProblem } from './result-codes';
 import { addFunctions } from './functions';
@@ -50,8 +50,8 @@ export function openExisting(file: string, { writable = false } = {}): DatabaseS
   const database = isWritable(file) ? new DatabaseSync(file, { enableForeignKeyConstraints: false }) : connectReadOnly(file);
   try {
     database.exec(`pragma busy_timeout = 5000; pragma cache_size = -65536; pragma query_only = ${writable ? 'off' : 'on'}`);
-    refuseForeign(database, file);
-    refuseUnfinished(database, file);
+    assertOurFile(database, file);
+    assertMoveFinished(database, file);
     if (database.prepare('pragma user_version').get()?.user_version === 0)
       throw new UnusableFile(file, messages.t('{0} is empty. Check the path.', file));
     addFunctions(database);

@@ -14,10 +14,10 @@ const IDLE_MS = 200;
 
 /** Merges segments of the full-text indexes in the background, in small transactions. */
 export class Indexer {
-  readonly #tidying = new SingleFlight();
+  readonly #merging = new SingleFlight();
   #isClosed = false;
-  #untidy = 0;
-  #rest: NodeJS.Timeout | undefined;
+  #unmerged = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   readonly #database: Database;
 
@@ -28,29 +28,29 @@ export class Indexer {
   /** Starts unless it runs already; after an error (a busy file) the rest waits for the next start. */
   start(): void {
     if (this.#isClosed) return;
-    this.#tidying.run(() => this.#run()).catch(() => undefined);
+    this.#merging.run(() => this.#run()).catch(() => undefined);
   }
 
   /** Stops. A later start merges the rest. */
   async stop(): Promise<void> {
     this.#isClosed = true;
-    clearTimeout(this.#rest);
-    await this.#tidying.settled();
+    clearTimeout(this.#timer);
+    await this.#merging.settled();
   }
 
   /** Called after writes that leave index segments to merge. */
   onUnmergedTexts(): void {
-    if (++this.#untidy >= MAX_UNMERGED_TEXTS) this.start();
+    if (++this.#unmerged >= MAX_UNMERGED_TEXTS) this.start();
     if (this.#isClosed) return;
-    this.#rest ??= setTimeout(() => this.start(), IDLE_MS).unref();
-    this.#rest.refresh();
+    this.#timer ??= setTimeout(() => this.start(), IDLE_MS).unref();
+    this.#timer.refresh();
   }
 
   async #run(): Promise<void> {
-    const untidy = this.#untidy;
-    this.#untidy = 0;
+    const unmerged = this.#unmerged;
+    this.#unmerged = 0;
     // One transaction per batch, so that a write waits for one batch only.
-    for (let remaining = untidy; remaining > 0 && !this.#isClosed; remaining -= TEXTS_PER_TRANSACTION) {
+    for (let remaining = unmerged; remaining > 0 && !this.#isClosed; remaining -= TEXTS_PER_TRANSACTION) {
       const pages = Math.min(remaining, TEXTS_PER_TRANSACTION) * PAGES_PER_TEXT;
       await this.#database.write((db) => mergeIndexes(db, pages), 'nothing', undefined, SHORT_WRITE);
       await turn();

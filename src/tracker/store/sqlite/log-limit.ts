@@ -8,12 +8,12 @@ const MAX_LOG_BYTES = 64 * 2 ** 20;
 /** Above this size, slow reads wait until the WAL is reset. */
 const MAX_LOG_BYTES_WITH_READERS = 256 * 2 ** 20;
 /** How often the size is checked. */
-const LOOK_INTERVAL_MS = 1000;
+const CHECK_INTERVAL_MS = 1000;
 
 export interface LogLimitOptions {
   readonly maxBytes?: number;
   readonly maxBytesWithReaders?: number;
-  readonly lookIntervalMs?: number;
+  readonly checkIntervalMs?: number;
 }
 
 /**
@@ -23,9 +23,9 @@ export interface LogLimitOptions {
 export class LogLimit {
   readonly #maxBytes: number;
   readonly #maxBytesWithReaders: number;
-  readonly #lookIntervalMs: number;
+  readonly #checkIntervalMs: number;
   #checkedOn = -Infinity;
-  readonly #emptying = new SingleFlight();
+  readonly #truncating = new SingleFlight();
   #isClosed = false;
 
   readonly #file: string;
@@ -34,37 +34,41 @@ export class LogLimit {
   constructor(
     file: string,
     connections: { readonly writing: Connection; readonly reading: Connection; readonly readers: Readers | undefined },
-    { maxBytes = MAX_LOG_BYTES, maxBytesWithReaders = MAX_LOG_BYTES_WITH_READERS, lookIntervalMs = LOOK_INTERVAL_MS }: LogLimitOptions = {},
+    {
+      maxBytes = MAX_LOG_BYTES,
+      maxBytesWithReaders = MAX_LOG_BYTES_WITH_READERS,
+      checkIntervalMs = CHECK_INTERVAL_MS,
+    }: LogLimitOptions = {},
   ) {
     this.#file = file;
     this.#connections = connections;
-    [this.#maxBytes, this.#maxBytesWithReaders, this.#lookIntervalMs] = [maxBytes, maxBytesWithReaders, lookIntervalMs];
+    [this.#maxBytes, this.#maxBytesWithReaders, this.#checkIntervalMs] = [maxBytes, maxBytesWithReaders, checkIntervalMs];
   }
 
   /** Called after each write. Checks the size at intervals, and resets the WAL in the background. */
   afterWrite(): void {
-    if (this.#emptying.isRunning() || this.#isClosed || performance.now() - this.#checkedOn < this.#lookIntervalMs) return;
+    if (this.#truncating.isRunning() || this.#isClosed || performance.now() - this.#checkedOn < this.#checkIntervalMs) return;
     this.#checkedOn = performance.now();
     const bytes = statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
     if (bytes <= this.#maxBytes) return;
     const { reading, readers } = this.#connections;
     if (bytes <= this.#maxBytesWithReaders || !readers) {
-      if (!reading.isAcquired) this.#begin(() => this.#empty());
-    } else this.#begin(() => readers.whileIdle(() => this.#empty()));
+      if (!reading.isAcquired) this.#begin(() => this.#truncate());
+    } else this.#begin(() => readers.whileIdle(() => this.#truncate()));
   }
 
   /** Resolves when it has stopped. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#emptying.settled();
+    await this.#truncating.settled();
   }
 
   #begin(task: () => Promise<void>): void {
     // The next read or write reports errors of the disk or file.
-    this.#emptying.run(task).catch(() => undefined);
+    this.#truncating.run(task).catch(() => undefined);
   }
 
-  async #empty(): Promise<void> {
+  async #truncate(): Promise<void> {
     const { writing, reading } = this.#connections;
     await reading.acquire();
     try {

@@ -19,7 +19,7 @@ export const pragma = (database: DatabaseSync, name: string): number => {
 };
 
 /** Refuses files of another program or a newer version. @throws {UnusableFile} */
-export function refuseForeign(database: DatabaseSync, file: string): void {
+export function assertOurFile(database: DatabaseSync, file: string): void {
   const version = pragma(database, 'user_version');
   if (pragma(database, 'application_id') !== APPLICATION_ID) {
     const empty = version === 0 && database.prepare('select 1 from sqlite_schema limit 1').get() === undefined;
@@ -37,7 +37,7 @@ export const dataFileError = (error: unknown, file: string): unknown =>
     : error;
 
 /** Refuses a file that a move still fills: rows, triggers and counts are missing. @throws {UnusableFile} */
-export function refuseUnfinished(database: DatabaseSync, file: string): void {
+export function assertMoveFinished(database: DatabaseSync, file: string): void {
   if (!database.prepare(`select 1 from sqlite_schema where type = 'table' and name = ?`).get(MOVE_MARK)) return;
   throw unfinishedMove(file, String(database.prepare(`select source from ${MOVE_MARK}`).get()?.source));
 }
@@ -46,7 +46,7 @@ export function refuseUnfinished(database: DatabaseSync, file: string): void {
 export const copyOfVersion = (file: string, version: number): string => `${file}.version-${version}.backup`;
 
 /** Requires disk space for a backup and for the migration. @throws {UnusableFile} */
-function requireRoom(database: DatabaseSync, file: string): void {
+function assertFreeSpace(database: DatabaseSync, file: string): void {
   const needed = 2 * pragma(database, 'page_count') * pragma(database, 'page_size');
   const { bavail, bsize } = statfsSync(dirname(resolve(file)));
   const free = bavail * bsize;
@@ -62,7 +62,7 @@ function requireRoom(database: DatabaseSync, file: string): void {
 
 /** Copies a write-locked data file with its WAL. The copy gets its name once it is complete and on the disk. */
 function copyBefore(database: DatabaseSync, file: string, version: number): string {
-  requireRoom(database, file);
+  assertFreeSpace(database, file);
   const copy = copyOfVersion(file, version);
   const partial = `${copy}.partial`;
   rmSync(partial, { force: true }); // left by a killed process; the write lock excludes another writer
@@ -88,7 +88,7 @@ export function migrate(database: DatabaseSync, file: string, onNotice?: (notice
   if (pragma(database, 'user_version') === MIGRATIONS.length) return;
   database.exec('begin immediate');
   try {
-    refuseForeign(database, file); // another process may have migrated it meanwhile
+    assertOurFile(database, file); // another process may have migrated it meanwhile
     const version = pragma(database, 'user_version');
     const copy = version === 0 || version === MIGRATIONS.length ? undefined : copyBefore(database, file, version);
     for (const step of MIGRATIONS.slice(version)) database.exec(step);

@@ -11,7 +11,7 @@ import { CHECKSUM, MOVE_MARK, type MovedRow } from '../move/tables';
 import { rowChecksum, SUMMED } from './checksums';
 import { openDatabase } from './database';
 import { openExisting, readableCopy } from './existing';
-import { dataFileError, pragma, refuseForeign } from './migrating';
+import { dataFileError, pragma, assertOurFile } from './migrating';
 import { MIGRATIONS } from './migrations';
 import { isBusy, isConstraint } from './result-codes';
 
@@ -23,23 +23,23 @@ const SIDE_FILES = ['-wal', '-shm', '-journal'];
 export const unfinishedFile = (file: string): string => `${file}.moving`;
 
 /** The table with the triggers of a target while rows are copied to it. */
-const KEPT_TRIGGERS = 'trigger_of_move';
+const STORED_TRIGGERS = 'trigger_of_move';
 
-const inUse = (file: string): UnusableFile =>
+const inUseError = (file: string): UnusableFile =>
   new UnusableFile(file, `${file} is in use by another process. Stop the server and close the windows that have it open, then move it.`);
 
 /**
  * @throws {UnusableFile} for a file that another process, or this one, has open, because SQLite grants no exclusive lock then; and for a file of
  * another program
  */
-function refuseOpen(file: string): void {
+function assertNotOpen(file: string): void {
   const database = new DatabaseSync(file);
   try {
     database.exec('pragma busy_timeout = 0; pragma locking_mode = exclusive');
     database.prepare('select 1 from sqlite_schema limit 1').get();
-    refuseForeign(database, file);
+    assertOurFile(database, file);
   } catch (error) {
-    throw isBusy(error) ? inUse(file) : dataFileError(error, file);
+    throw isBusy(error) ? inUseError(file) : dataFileError(error, file);
   } finally {
     database.close();
   }
@@ -65,8 +65,8 @@ const common = (file: string): Omit<MovableDatabase, 'isHidden' | 'read' | 'writ
   },
   isMarked: (db) => hasTable(db, MOVE_MARK),
   async prepareForCopy(db) {
-    await sql`create table ${sql.table(KEPT_TRIGGERS)} as select name, sql as text from sqlite_schema where type = 'trigger'`.execute(db);
-    for (const { name } of await keptTriggers(db)) await sql`drop trigger ${sql.ref(name)}`.execute(db);
+    await sql`create table ${sql.table(STORED_TRIGGERS)} as select name, sql as text from sqlite_schema where type = 'trigger'`.execute(db);
+    for (const { name } of await storedTriggers(db)) await sql`drop trigger ${sql.ref(name)}`.execute(db);
   },
   async lastId(db, table) {
     const { rows } = await sql<{ seq: number }>`select seq from sqlite_sequence where name = ${table}`.execute(db);
@@ -85,13 +85,13 @@ async function hasTable(db: Transact, name: string): Promise<boolean> {
 }
 
 async function restoreTriggers(db: Transact): Promise<void> {
-  if (!(await hasTable(db, KEPT_TRIGGERS))) return;
-  for (const { text } of await keptTriggers(db)) await sql.raw(text).execute(db);
-  await sql`drop table ${sql.table(KEPT_TRIGGERS)}`.execute(db);
+  if (!(await hasTable(db, STORED_TRIGGERS))) return;
+  for (const { text } of await storedTriggers(db)) await sql.raw(text).execute(db);
+  await sql`drop table ${sql.table(STORED_TRIGGERS)}`.execute(db);
 }
 
-async function keptTriggers(db: Transact): Promise<readonly { readonly name: string; readonly text: string }[]> {
-  return (await sql<{ name: string; text: string }>`select name, text from ${sql.table(KEPT_TRIGGERS)} order by rowid`.execute(db)).rows;
+async function storedTriggers(db: Transact): Promise<readonly { readonly name: string; readonly text: string }[]> {
+  return (await sql<{ name: string; text: string }>`select name, text from ${sql.table(STORED_TRIGGERS)} order by rowid`.execute(db)).rows;
 }
 
 /** Opens a file without mmap: each page is read once or twice, and the mapped file would count as memory. */
@@ -121,8 +121,8 @@ export async function openFileToRead(file: string): Promise<MovableDatabase> {
   const isCopy = readable.file !== file;
   try {
     // A read-only file cannot be locked. A process that has it open has its WAL beside it.
-    if (isCopy && existsSync(`${file}-wal`)) throw inUse(file);
-    if (!isCopy) refuseOpen(file);
+    if (isCopy && existsSync(`${file}-wal`)) throw inUseError(file);
+    if (!isCopy) assertNotOpen(file);
     if (!isCopy && version < MIGRATIONS.length)
       throw new UnusableFile(file, `${file} is of an older version. Update it before: issue-bucket repository list --data ${file}`);
     const database = await openUnmapped(readable.file);
@@ -145,7 +145,7 @@ export async function openFileToRead(file: string): Promise<MovableDatabase> {
 }
 
 /** @throws {UnusableFile} for an existing file */
-function refuseThere(file: string): void {
+function assertNotExisting(file: string): void {
   for (const path of [file, ...SIDE_FILES.map((side) => file + side)])
     if (existsSync(path)) throw new UnusableFile(file, `${path} already exists. A move never writes over data: choose another data file.`);
 }
@@ -155,9 +155,9 @@ function refuseThere(file: string): void {
  * left. @throws {UnusableFile} for an existing file
  */
 export async function openFileToFill(file: string, restart: boolean): Promise<MovableDatabase> {
-  refuseThere(file);
+  assertNotExisting(file);
   const partial = unfinishedFile(file);
-  if (existsSync(partial)) refuseOpen(partial);
+  if (existsSync(partial)) assertNotOpen(partial);
   if (restart) for (const side of ['', ...SIDE_FILES]) rmSync(partial + side, { force: true });
   const database = await openUnmapped(partial);
   const close = lazy(() => database.close());
@@ -177,7 +177,7 @@ export async function openFileToFill(file: string, restart: boolean): Promise<Mo
     async finish() {
       await close();
       syncFile(partial);
-      refuseThere(file);
+      assertNotExisting(file);
       renameSync(partial, file);
       for (const side of SIDE_FILES) rmSync(partial + side, { force: true });
       syncFolder(dirname(resolve(file)));

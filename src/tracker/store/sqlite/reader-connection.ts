@@ -3,7 +3,7 @@ import { addReadFunctions, Guard } from './guard';
 import { Queries } from './statements';
 
 /** A temporary table for the ids that a list needs twice: for the count and for a page. */
-export const KEEPING = 'create temp table kept (kept_id integer primary key)';
+export const CREATE_TEMPORARY_IDS = 'create temp table kept (kept_id integer primary key)';
 
 /** All connections share the mmap, so each has a small cache. */
 const PRAGMAS = `
@@ -23,7 +23,7 @@ export interface ReaderConnection {
 /** Opens an existing data file for reading. This module and its imports are small, because each thread loads them. */
 export function openReader(file: string): ReaderConnection {
   const database = new DatabaseSync(file, { readOnly: true });
-  database.exec(`${PRAGMAS}${KEEPING}`);
+  database.exec(`${PRAGMAS}${CREATE_TEMPORARY_IDS}`);
   const guard = new Guard();
   addReadFunctions(database, guard);
   return { database, guard, queries: new Queries(database) };

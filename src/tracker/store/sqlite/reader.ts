@@ -10,7 +10,7 @@ import type { Tables } from '../tables';
 /** How long a thread may take to end before it is terminated. */
 const END_MS = 2000;
 
-interface UnderWay {
+interface RunningQuery {
   readonly resolve: (message: FromReader) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -23,7 +23,7 @@ export class Reader implements DatabaseConnection {
   readonly #worker: Worker;
   readonly #cancelled = new Int32Array(new SharedArrayBuffer(4));
   readonly #ended: Promise<void>;
-  #underWay: UnderWay | undefined;
+  #running: RunningQuery | undefined;
   #budget: RequestBudget | undefined;
   #read = 0;
 
@@ -35,13 +35,13 @@ export class Reader implements DatabaseConnection {
     this.#worker.unref();
     const fail = (cause: unknown) => {
       this.hasFailed = true;
-      this.#underWay?.reject(new ReaderFailed(cause));
-      this.#underWay = undefined;
+      this.#running?.reject(new ReaderFailed(cause));
+      this.#running = undefined;
     };
     this.#worker.on('message', (message: FromReader) => {
-      const underWay = this.#underWay;
-      this.#underWay = undefined;
-      underWay?.resolve(message);
+      const running = this.#running;
+      this.#running = undefined;
+      running?.resolve(message);
     });
     this.#worker.on('error', fail);
     this.#ended = new Promise((resolve) => {
@@ -100,7 +100,7 @@ export class Reader implements DatabaseConnection {
     if (budget.signal?.aborted) throw new RequestCancelled();
     const limitMs = budget.remainingMs;
     const message = await new Promise<FromReader>((resolve, reject) => {
-      this.#underWay = { resolve, reject };
+      this.#running = { resolve, reject };
       this.#send({ read: this.#read, sql, parameters, limitMs });
     });
     budget.spend(message.ranMs);

@@ -60,7 +60,7 @@ export class Readers {
       perClient: this.#maxThreads - 1,
       maxWaiting,
       maxWaitingPerClient,
-      refuse: (isOwn) => new TooManyRequests(isOwn),
+      createError: (isOwn) => new TooManyRequests(isOwn),
     });
   }
 

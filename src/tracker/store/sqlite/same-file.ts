@@ -5,9 +5,9 @@ import { FileLost, StorageProblem } from '../errors';
 import { findInFileAlone, findThroughLog, pagesInLog, stampIn, type FileStampResult, type Stamp } from './file-stamp';
 
 /** How often the file is checked without requests. */
-const LOOK_INTERVAL_MS = 2000;
+const CHECK_INTERVAL_MS = 2000;
 /** How often a seemingly truncated file is checked again, because SQLite may merge the WAL between two system calls. */
-const MAX_LOOKS_AT_SIZE = 3;
+const MAX_SIZE_CHECKS = 3;
 /** The minimum time between two listings of the WAL during a checkpoint. */
 const MIN_LOG_INTERVAL_MS = 250;
 /** The interval is at least this many times as long as a listing takes, because it blocks the thread. */
@@ -30,7 +30,7 @@ const MISSING_CODES: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ESTALE'];
  * Returns the file that has this name now; undefined when there is none. @throws {StorageProblem} when the file system does not answer, which may
  * be temporary
  */
-const lookAt = (path: string): BigIntStats | undefined => {
+const statFile = (path: string): BigIntStats | undefined => {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
@@ -59,7 +59,7 @@ export class SameFile {
   /** The last stamp that was read from the main file only. */
   #stamp: Stamp | undefined;
   /** When the WAL may be listed again, in the time of `performance.now()`. */
-  #nextLookAtLog = 0;
+  #nextLogCheck = 0;
   #lost: FileLost | undefined;
   readonly #timer: NodeJS.Timeout;
   /** Called once when the file is lost. */
@@ -70,18 +70,18 @@ export class SameFile {
     readonly file: string,
     database: DatabaseSync,
   ) {
-    const found = lookAt(file);
+    const found = statFile(file);
     if (!found) throw new FileLost(file, `${file} is not there any more.`);
     this.#path = realpathSync(file); // SQLite's other files are beside the real path
     this.#file = found;
     const known = stampIn(database);
     this.#stamp = known && { ...known, writes: 0 }; // the count of writes may only be in the WAL yet
     for (const side of SIDE_FILES) {
-      const current = lookAt(this.#path + side);
+      const current = statFile(this.#path + side);
       if (current) this.#sides.set(side, current);
     }
-    this.#lookInto(found); // if there is a problem, the first request reports it
-    this.#timer = setInterval(() => this.#lookQuietly(), LOOK_INTERVAL_MS).unref();
+    this.#checkChanged(found); // if there is a problem, the first request reports it
+    this.#timer = setInterval(() => this.#checkInBackground(), CHECK_INTERVAL_MS).unref();
   }
 
   /**
@@ -111,21 +111,21 @@ export class SameFile {
       task();
     } finally {
       for (const { path, copy } of saved) {
-        if (lookAt(path)) rmSync(copy, { force: true });
+        if (statFile(path)) rmSync(copy, { force: true });
         else renameSync(copy, path);
       }
     }
   }
 
   #save(path: string, identity: Identity | undefined): { path: string; copy: string }[] {
-    const current = lookAt(path);
+    const current = statFile(path);
     if (!current || identity === undefined || isSame(current, identity)) return [];
     const copy = `${path}.${randomUUID()}`;
     linkSync(path, copy);
     return [{ path, copy }];
   }
 
-  #lookQuietly(): void {
+  #checkInBackground(): void {
     try {
       this.check();
     } catch (error) {
@@ -135,22 +135,22 @@ export class SameFile {
 
   /** Describes what has happened to the file; undefined when it is unchanged. */
   #check(): string | undefined {
-    const now = lookAt(this.file);
+    const now = statFile(this.file);
     if (!now) return `The data file ${this.file} was deleted or moved while it was in use.`;
     if (!isSame(now, this.#file)) return `The data file ${this.file} was replaced by another one while it was in use.`;
     for (const [side, identity] of this.#sides) {
-      if (isSame(lookAt(this.#path + side), identity)) continue;
+      if (isSame(statFile(this.#path + side), identity)) continue;
       return `The file ${this.#path}${side}, which belongs to the data file, was deleted or replaced while it was in use.`;
     }
     if (now.mtimeNs === this.#changed && now.size === this.#size) return undefined;
-    return this.#lookInto(now);
+    return this.#checkChanged(now);
   }
 
   /**
    * Checks a changed file: SQLite has merged its WAL into it, or somebody has copied another file over it. A checkpoint takes time and may stop
    * at readers, so only a state that SQLite never leaves counts as foreign.
    */
-  #lookInto(now: BigIntStats): string | undefined {
+  #checkChanged(now: BigIntStats): string | undefined {
     const verdict = now.size < MIN_FILE_BYTES ? 'another' : this.#assess(now);
     if (verdict === 'another') return `The data file ${this.file} was overwritten or cut short by another program while it was in use.`;
     if (verdict === 'unknown') return undefined; // the next check decides
@@ -183,32 +183,32 @@ export class SameFile {
     const verdict = this.#compareStamp(found);
     if (verdict !== 'same') return verdict;
     const startedAt = performance.now();
-    if (!isSmaller && startedAt < this.#nextLookAtLog) return 'unknown';
+    if (!isSmaller && startedAt < this.#nextLogCheck) return 'unknown';
     try {
       return this.#compareSize();
     } catch {
       return 'unknown'; // the WAL cannot be read now
     } finally {
-      this.#nextLookAtLog = performance.now() + Math.max(MIN_LOG_INTERVAL_MS, LOG_INTERVAL_FACTOR * (performance.now() - startedAt));
+      this.#nextLogCheck = performance.now() + Math.max(MIN_LOG_INTERVAL_MS, LOG_INTERVAL_FACTOR * (performance.now() - startedAt));
     }
   }
 
   /** Whether pages are missing in both the file and the WAL. SQLite only shrinks the file after a complete checkpoint. */
   #compareSize(): Verdict {
-    for (let tries = 0; tries < MAX_LOOKS_AT_SIZE; tries++) {
+    for (let tries = 0; tries < MAX_SIZE_CHECKS; tries++) {
       const found = findThroughLog(this.#path);
       if (typeof found === 'string') return 'unknown';
       if (found.size <= this.#sizeNow()) return 'same';
       const inLog = pagesInLog(`${this.#path}-wal`);
       const size = this.#sizeNow(); // read after the WAL: pages that were in it before a reset are in the file now
-      let lacking = found.size;
-      while (lacking > size && inLog.has(lacking / found.pageSize)) lacking -= found.pageSize;
-      if (lacking <= size) return 'same';
+      let end = found.size;
+      while (end > size && inLog.has(end / found.pageSize)) end -= found.pageSize;
+      if (end <= size) return 'same';
     }
     return 'another';
   }
 
   #sizeNow(): number {
-    return Number(lookAt(this.#path)?.size ?? 0n);
+    return Number(statFile(this.#path)?.size ?? 0n);
   }
 }

@@ -163,13 +163,13 @@ describeEngines('Deleted issues of a store', (engine) => {
       const number = await makeFull(ownWorld);
       await store.delete(app.key, number);
       const unavailable = () => Promise.reject(new StorageProblem('filesAway'));
-      store.files.assertThere = unavailable;
+      store.files.assertAvailable = unavailable;
       await assert.rejects(
         store.forgetDeleted(app.key, [number]),
         (error) => error instanceof StorageProblem && error.problem === 'filesAway',
       );
       assert.equal((await store.deleted(app.key, PAGE)).count, 1);
-      store.files.assertThere = () => Promise.resolve();
+      store.files.assertAvailable = () => Promise.resolve();
       store.files.remove = unavailable;
       assert.deepEqual(await store.forgetDeleted(app.key, [number]), [number]);
       assert.equal((await store.deleted(app.key, PAGE)).count, 0);
@@ -220,7 +220,7 @@ describe('The time for which deleted issues are kept', () => {
       await world.store.close();
       const database = await openDatabase(file);
       const folder = new FolderFiles(`${file}.attachments`);
-      folder.assertThere = () => Promise.reject(new StorageProblem('filesAway'));
+      folder.assertAvailable = () => Promise.reject(new StorageProblem('filesAway'));
       const over = 1e-9;
       const purger = new Purger(database, folder, over);
       const purge = async (): Promise<number> => {
@@ -229,7 +229,7 @@ describe('The time for which deleted issues are kept', () => {
         return files(`${file}.attachments`).length;
       };
       assert.equal(await purge(), 2);
-      folder.assertThere = () => Promise.resolve();
+      folder.assertAvailable = () => Promise.resolve();
       assert.equal(await purge(), 0);
       await purger.stop();
       await database.close();

@@ -229,7 +229,7 @@ describe('What an import has replaced', () => {
       const database = await openDatabase(file);
       await database.write((db) => db.updateTable('edition').set({ state: 'dead' }).execute());
       const files = new FolderFiles(`${file}.attachments`);
-      files.assertThere = () => Promise.reject(new StorageProblem('filesAway'));
+      files.assertAvailable = () => Promise.reject(new StorageProblem('filesAway'));
       const sweeper = new Sweeper(database, files);
       const sweep = async (): Promise<[boolean, number]> => {
         sweeper.start();
@@ -238,7 +238,7 @@ describe('What an import has replaced', () => {
         return [await files.has(received.hash), issues.length];
       };
       assert.deepEqual(await sweep(), [true, 1]);
-      files.assertThere = () => Promise.resolve();
+      files.assertAvailable = () => Promise.resolve();
       assert.deepEqual(await sweep(), [false, 0]);
       await sweeper.stop();
       await database.close();

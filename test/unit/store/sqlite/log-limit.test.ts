@@ -24,7 +24,7 @@ describe('The log of a data file', () => {
       const limit = new LogLimit(
         file,
         { writing, reading, readers },
-        { maxBytes: 50_000, maxBytesWithReaders: 200_000, lookIntervalMs: 0 },
+        { maxBytes: 50_000, maxBytesWithReaders: 200_000, checkIntervalMs: 0 },
       );
       writing.database.exec('create table filler (text)');
       const write = () => {

@@ -9,7 +9,7 @@ describe('the queue for reader threads', () => {
     const free = [3, 2, 1];
     const log: string[] = [];
     const refuse = (isOwn: boolean) => new Error(isOwn ? 'too many of your own' : 'too many in all');
-    const queue = new FairQueue<number>({ perClient: 2, maxWaiting: 5, maxWaitingPerClient: 3, refuse });
+    const queue = new FairQueue<number>({ perClient: 2, maxWaiting: 5, maxWaitingPerClient: 3, createError: refuse });
     const acquire = (client: string, signal?: AbortSignal): Promise<number> => {
       const accepted = queue.acquire(new RequestBudget(client, 1000, signal && (() => signal)), () => free.pop());
       void accepted.then(

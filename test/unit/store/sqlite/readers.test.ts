@@ -67,7 +67,7 @@ const SLOW: Partial<IssueQuery> = {
   filter: { and: times(5, (i) => ({ or: times(200, (j) => part('content', `${'etaoi'[i]}${'bcdfg'[j % 5]}`)) })) },
 };
 
-const cachesOf = (database: Database) => database.known();
+const cachesOf = (database: Database) => database.cachesAt();
 
 /** How often each statement has checked the time limit. */
 async function checksOf(db: Transact, task: (db: Transact) => Promise<unknown>): Promise<{ sql: string; count: number }[]> {

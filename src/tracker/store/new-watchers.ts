@@ -13,22 +13,22 @@ import type { RepositoryState } from './repositories';
  */
 
 /** A text before and after a write; null when there is none. */
-interface Rewritten {
+interface TextChange {
   readonly before: string | null;
   readonly after: string | null;
   readonly markup: Markup;
 }
 
 /** What a write assigns (a folded username) and which texts it changes. */
-export interface Called {
+export interface WatcherSources {
   readonly assignee?: string | null | undefined;
-  readonly texts: readonly Rewritten[];
+  readonly texts: readonly TextChange[];
 }
 
 type Values = { issue: number; names: string; repository: number; isForAll: number };
 
 /** A single statement for all names. In a private repository it adds only people who may read it. */
-const insertCalled = prepared((db, { issue, names, repository, isForAll }: Values) =>
+const insertWatchers = prepared((db, { issue, names, repository, isForAll }: Values) =>
   db
     .insertInto('watcher')
     .columns(['issue', 'person'])
@@ -45,7 +45,7 @@ const insertCalled = prepared((db, { issue, names, repository, isForAll }: Value
     .returning('person'),
 );
 
-function namesOf({ assignee, texts }: Called): Set<string> {
+function namesOf({ assignee, texts }: WatcherSources): Set<string> {
   const names = new Set<string>(assignee ? [assignee] : []);
   for (const { before, after, markup } of texts) {
     if (after === null || after === before) continue;
@@ -56,9 +56,14 @@ function namesOf({ assignee, texts }: Called): Set<string> {
 }
 
 /** Adds the people that a write mentions or assigns as watchers of the issue (a row id), and returns how many were added. */
-export async function addCalled(db: Transact, { repository, about }: RepositoryState, issue: number, called: Called): Promise<number> {
-  const names = namesOf(called);
+export async function addNewWatchers(
+  db: Transact,
+  { repository, about }: RepositoryState,
+  issue: number,
+  sources: WatcherSources,
+): Promise<number> {
+  const names = namesOf(sources);
   if (names.size === 0) return 0;
   const values = { issue, names: JSON.stringify([...names]), repository, isForAll: about.isPrivate ? 0 : 1 };
-  return (await insertCalled(db, values)).length;
+  return (await insertWatchers(db, values)).length;
 }
