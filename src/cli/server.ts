@@ -106,7 +106,10 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
       const response = await tracker.fetch(request, {
         turn: turn(),
         ...(base !== undefined && { base }),
-        ...('outgoing' in env && { onSent: (callback) => void env.outgoing.once('close', callback) }),
+        ...('outgoing' in env && {
+          onSent: (callback) => void env.outgoing.once('close', callback),
+          breakOff: () => void env.outgoing.destroy(),
+        }),
         ...(address !== undefined && { address }),
         ...(watched && { onSignedIn: (username) => (watched.username = username) }),
         ...(metrics &&

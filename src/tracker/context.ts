@@ -58,6 +58,7 @@ export interface TrackerEnv {
    * `onSignedIn`: called with the username after authentication.
    * `onRoute`: called with the path of the matched route, which contains the names of its parameters.
    * `onSent`: registers a callback for when the response is sent completely or given up, so that its memory can be reused.
+   * `breakOff`: breaks the response off, for a client that reads it too slowly.
    * `onWait`: called when the request begins to wait for a change.
    * `seen`: set when the request has waited and is answered again; receives the repository that was opened.
    */
@@ -71,6 +72,7 @@ export interface TrackerEnv {
     onSignedIn?: (username: string) => void;
     onRoute?: (path: string) => void;
     onSent?: (callback: () => void) => void;
+    breakOff?: () => void;
     onWait?: () => void;
     seen?: { repository: Repository | undefined };
   };

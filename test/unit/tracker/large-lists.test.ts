@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { APP, makeWorld, type World } from './harness';
 
@@ -87,4 +88,63 @@ describe('a page of issues with long texts', () => {
       for (const response of responses) await response.body?.cancel();
     });
   }
+
+  describe('whose clients read slowly', () => {
+    const MAX_READING_MS = 60_000;
+    let broken: string[];
+    let ends: Map<string, () => void>;
+    let responses: Response[];
+    beforeEach(() => {
+      broken = [];
+      ends = new Map();
+      responses = [];
+      mock.timers.enable({ apis: ['setTimeout'] });
+    });
+    afterEach(async () => {
+      mock.timers.reset();
+      for (const end of ends.values()) end();
+      for (const response of responses) await response.body?.cancel();
+    });
+
+    /** Asks for a page, which is not read. `name` begins with the client's. */
+    async function ask(name: string): Promise<void> {
+      const request = new Request(`http://tracker.test${APP}`, { headers: { Accept: 'application/json' } });
+      const end = (callback: () => void) => () => (ends.delete(name), callback());
+      const response = await world.tracker.fetch(request, {
+        address: `192.0.2.${name[0]}`,
+        onSent: (callback) => void ends.set(name, end(callback)),
+        breakOff: () => (broken.push(name), ends.get(name)!()),
+      });
+      responses.push(response);
+    }
+
+    it('is broken off for others that wait, the oldest first, and not before its time', async () => {
+      for (const name of ['1a', '2a', '1b', '2b']) await ask(name);
+      const others = [ask('3a'), ask('3b')];
+      for (let turn = 0; turn < 5; turn++) await nextTurn();
+      mock.timers.tick(10_000);
+      assert.deepEqual([broken, ends.size], [[], 4]);
+      mock.timers.tick(MAX_READING_MS);
+      await Promise.all(others);
+      assert.deepEqual(broken, ['1a', '2a']);
+      assert.deepEqual([...ends.keys()].sort(), ['1b', '2b', '3a', '3b']);
+    });
+
+    it('may be read for as long as that takes while nobody waits, until somebody does', async () => {
+      for (const name of ['1a', '2a', '1b', '2b']) await ask(name);
+      mock.timers.tick(10 * MAX_READING_MS);
+      assert.deepEqual(broken, []);
+      await ask('3a');
+      assert.deepEqual(broken, ['1a']);
+    });
+
+    it('is not broken off for a client that has its own share', async () => {
+      for (const name of ['1a', '2a', '2b']) await ask(name);
+      mock.timers.tick(MAX_READING_MS);
+      await ask('1b');
+      assert.deepEqual(broken, []);
+      await ask('1c');
+      assert.deepEqual(broken, ['1a']);
+    });
+  });
 });
