@@ -11,7 +11,7 @@ import { RequestCancelled, TimeLimitExceeded } from '../../src/tracker/store/err
 import { moveTracker } from '../../src/tracker/store/move';
 import { openPostgres } from '../../src/tracker/store/postgres/database';
 import { databaseUrl } from '../support/postgres';
-import { makeDatabase } from '../support/postgres-engine';
+import { administer, makeDatabase, TEMPLATE } from '../support/postgres-engine';
 import { pgbouncer, startPooler, type Pooler } from '../support/pgbouncer';
 import { imported, NO_LISTS } from '../unit/store/support';
 
@@ -92,6 +92,29 @@ if (pgbouncer !== undefined)
         assert.ok(performance.now() - startedAt < SOON_MS);
         clearInterval(writing);
         for (const store of [here, elsewhere]) await store.close();
+      });
+
+      it('is moved to a data file and back by an address with "direct"', async () => {
+        const store = await open();
+        const { key } = await store.addRepository(ID, { isPrivate: false });
+        await store.create(key, null, { title: 'Leaking tank' });
+        await store.close();
+        // The pooler keeps its connections open; `docs/server.md` says how they are ended.
+        const console = new Client({ connectionString: pooler.through(databaseUrl('pgbouncer')) });
+        await console.connect();
+        await console.query('reconnect');
+        await console.end();
+        const target = `moved_by_${mode}`;
+        await administer(`create database ${target} template ${TEMPLATE}`);
+        const direct = `?direct=${encodeURIComponent(new URL(database.url).searchParams.get('host')!)}`;
+        const file = { data: join(folder, 'issues.db'), files: join(folder, 'issues.db.attachments') };
+        const moved = await moveTracker({ from: { data: pooler.through(database.url) + direct, files: folder }, to: file });
+        const back = { data: pooler.through(databaseUrl(target)) + direct, files: join(folder, 'back') };
+        assert.deepEqual((await moveTracker({ from: file, to: back })).parts, moved.parts);
+        const found = await openStore({ file: databaseUrl(target) });
+        assert.equal((await found.issue((await found.repository(ID))!.key, 1))?.title, 'Leaking tank');
+        await found.close();
+        await administer(`drop database ${target} with (force)`);
       });
 
       it('is moved by its own address alone', async () => {

@@ -29,7 +29,7 @@ export async function startPooler(databaseUrl: string, mode: 'session' | 'transa
   writeFileSync(
     file,
     `[databases]\n* = host=${searchParams.get('host')} user=${username}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}
-unix_socket_dir =\nauth_type = any\npool_mode = ${mode}\ndefault_pool_size = ${size}\n`,
+unix_socket_dir =\nauth_type = any\nadmin_users = ${username}\npool_mode = ${mode}\ndefault_pool_size = ${size}\n`,
   );
   clusterOwner(file);
   const child = spawn(pgbouncer!, ['-q', file], { stdio: ['ignore', 'ignore', 'pipe'], ...owner });
