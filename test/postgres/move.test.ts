@@ -13,10 +13,12 @@ import { hashToken, verifyPassword } from '../../src/tracker/secrets';
 import { UnusableFile } from '../../src/tracker/store';
 import { MoveRefused, moveTracker, type MoveResult, type MoveLocation } from '../../src/tracker/store/move';
 import { UNMOVED_TABLES, MOVED_TABLES } from '../../src/tracker/store/move/tables';
+import { timeLimits } from '../../src/tracker/store/postgres/time-limits';
 import { examine } from '../../src/tracker/store/sqlite/doctor';
 import { exportsOf, fillRichly, hashesIn, openPlace, PASSWORD, TOKEN } from '../support/moved';
 import { databaseUrl } from '../support/postgres';
 import { administer, TEMPLATE } from '../support/postgres-engine';
+import { openRelay } from '../support/relay';
 
 const STEPS = [...MOVED_TABLES.map(({ name }) => name), 'files'];
 
@@ -188,6 +190,24 @@ describe('A tracker that is moved', () => {
     assert.ok((await moveTracker({ from: file, to: present })).wasResumed);
     assert.deepEqual(await exportsOf(present), await exportsOf(file));
   });
+
+  for (const step of ['comment', 'files'])
+    it(`ends in a sentence when the network of its target is lost without a word, and goes on later: ${step}`, async () => {
+      const usual = { ...timeLimits };
+      Object.assign(timeLimits, { maxAnswerMs: 500, checkIntervalMs: 100 });
+      const relay = await openRelay(present.data);
+      const onProgress = ({ phase, step: at }: { phase: string; step: string }): void => {
+        if (phase === 'move' && at === step) relay.stall();
+      };
+      await assert.rejects(
+        moveTracker({ from: file, to: { ...present, data: relay.url }, onProgress }),
+        /The database of the issues does not answer, so this was not done/,
+      );
+      relay.cut();
+      Object.assign(timeLimits, usual);
+      assert.ok((await moveTracker({ from: file, to: present })).wasResumed);
+      assert.deepEqual(await exportsOf(present), await exportsOf(file));
+    });
 
   it('cannot be opened before it is complete', async () => {
     await assert.rejects(stopAt(file, present, 'issue'), Interrupted);

@@ -78,9 +78,9 @@ describe('PostgreSQL', () => {
   });
 
   it('gets short statements over a new connection when the old one is silently lost', async () => {
-    const pool = new Pool({ ...connectionSettings(relay.url), max: 1 });
+    const pool = new Pool({ ...connectionSettings(relay.url), max: 1, pipeline: true });
     pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
-    const connection = new ShortConnection(pool, 500);
+    const connection = new ShortConnection(pool, { maxAnswerMs: 500 });
     await connection.run({ text: 'select 1' });
     relay.stall();
     const lost = await Promise.allSettled([connection.run({ text: 'select 1' }), connection.run({ text: 'select 2' })]);
@@ -103,7 +103,8 @@ describe('A write on PostgreSQL that fails to begin', () => {
       release: (isBroken: boolean) => released.push(isBroken),
       connection: { stream: { cork: () => undefined, uncork: () => undefined } },
     } as unknown as PoolClient;
-    const connection = new PostgresConnection(client, () => Promise.resolve());
+    const server = { cancel: () => Promise.resolve(), isWorking: () => Promise.resolve(true), onLost: () => Promise.resolve() };
+    const connection = new PostgresConnection(client, server);
     connection.beginWrite('begin');
     const reading = connection.query('select 1', []);
     connection.run('insert into issue', []);

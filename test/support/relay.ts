@@ -17,8 +17,19 @@ export interface Relay {
   accept(): Promise<void>;
 }
 
-/** Opens a relay for the address of a database. `isCut` is asked for all data; a connection breaks instead of passing that on for which it is true. */
-export async function openRelay(databaseUrl: string, isCut: (data: Buffer, direction: Direction) => boolean = () => false): Promise<Relay> {
+/** Passes nothing on any more, also not that one side has closed the connection. */
+function stall(sockets: Iterable<Socket>): void {
+  for (const socket of sockets) socket.removeAllListeners('data').removeAllListeners('close').resume();
+}
+
+/** What happens at some data: a connection breaks instead of passing it on, or stays open and passes nothing on from then on. */
+export type Disturbance = boolean | 'stall';
+
+/** Opens a relay for the address of a database. `disturb` is asked for all data of each connection, which `connection` tells apart. */
+export async function openRelay(
+  databaseUrl: string,
+  disturb: (data: Buffer, direction: Direction, connection: object) => Disturbance = () => false,
+): Promise<Relay> {
   const url = new URL(databaseUrl);
   const socketFile = join(url.searchParams.get('host')!, '.s.PGSQL.5432');
   const sockets = new Set<Socket>();
@@ -28,7 +39,12 @@ export async function openRelay(databaseUrl: string, isCut: (data: Buffer, direc
     const forward = (from: Socket, to: Socket, direction: Direction): void => {
       sockets.add(from);
       from.on('error', () => undefined).on('close', () => (sockets.delete(from), to.destroy()));
-      from.on('data', (data: Buffer) => (isCut(data, direction) ? breakBoth() : to.write(data)));
+      from.on('data', (data: Buffer) => {
+        const disturbance = disturb(data, direction, client);
+        if (disturbance === 'stall') stall([client, database]);
+        else if (disturbance) breakBoth();
+        else to.write(data);
+      });
     };
     forward(client, database, 'to the database');
     forward(database, client, 'to the client');
@@ -44,9 +60,7 @@ export async function openRelay(databaseUrl: string, isCut: (data: Buffer, direc
       server.close();
       for (const socket of sockets) socket.destroy();
     },
-    stall() {
-      for (const socket of sockets) socket.removeAllListeners('data').resume();
-    },
+    stall: () => stall(sockets),
     accept: () => listen(port),
   };
 }

@@ -86,9 +86,12 @@ export interface WriteMode {
    * texts of single issues, and no files.
    */
   readonly isShort?: boolean;
+  /** Whether the write may wait for others longer than a request does, because it is part of long work that would be lost. */
+  readonly isPatient?: boolean;
 }
 
 export const SHORT_WRITE: WriteMode = { isShort: true };
+export const PATIENT_WRITE: WriteMode = { isPatient: true };
 
 /** Caches for a data version. */
 export interface VersionCaches {
@@ -102,7 +105,7 @@ export interface Database extends SharedDatabase {
   read<T>(work: (db: Transact) => Promise<T>, options?: ReadOptions): Promise<T>;
   /**
    * Runs a write; by default it may change anything. PostgreSQL runs writes of different repositories at the same time (`repository` is the one
-   * to lock), and calls `work` again after a conflict. @throws {StoreBusy}
+   * to lock), and calls `work` again after a conflict. @throws {StoreBusy} after waiting too long for others
    */
   write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope, repository?: number, mode?: WriteMode): Promise<T>;
   /** The current data version. Calls with the same `turn` share one query. @throws {FileLost} */

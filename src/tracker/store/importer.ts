@@ -5,7 +5,7 @@ import { slices } from '../../model/slices';
 import { LISTS, type ListName } from '../../model/enums';
 import { COLUMNS } from './columns';
 import { authorize } from './authorization';
-import type { Database, Transact } from './database';
+import { PATIENT_WRITE, type Database, type Transact } from './database';
 import { all, andThen, type MaybePromise } from './direct';
 import { larger } from './engine-sql';
 import { endRange, moveCounts } from './appends';
@@ -74,7 +74,7 @@ export class EditionImporter implements Importer {
       ...LISTS.flatMap((list) => lists[list].map((title): ImportStep => ({ people: [], run: (db) => this.#item(db, list, title) }))),
     ]);
     const begin = this.#attempts();
-    await this.#database.write(async (db) => {
+    await this.#transaction(async (db) => {
       begin();
       await db.texts.prepareImport(db);
       if (!this.#state.isAppending) await this.#presets(db);
@@ -121,18 +121,14 @@ export class EditionImporter implements Importer {
 
   async commit(): Promise<void> {
     const { repository, isAppending } = this.#state;
-    await this.#database.write(
-      async (db) => {
-        await this.#mustBeOpen(db);
-        const state = await repositoryState(db, repository);
-        await authorize(db, state.about, this.#state.authorization);
-        if (this.#state.authorization) await assertImportWithin(db, state, this.#state.issues);
-        await (isAppending ? this.#append(db) : this.#replace(db));
-        await this.#people.grantWrite(db, repository);
-      },
-      'anything',
-      repository,
-    );
+    await this.#transaction(async (db) => {
+      await this.#mustBeOpen(db);
+      const state = await repositoryState(db, repository);
+      await authorize(db, state.about, this.#state.authorization);
+      if (this.#state.authorization) await assertImportWithin(db, state, this.#state.issues);
+      await (isAppending ? this.#append(db) : this.#replace(db));
+      await this.#people.grantWrite(db, repository);
+    }, repository);
     this.#ended = true;
     this.#sweeper.start();
   }
@@ -180,11 +176,16 @@ export class EditionImporter implements Importer {
     await this.#people.remove(this.#database);
   }
 
+  /** Runs a transaction, which waits for others for long, because all that is imported would be lost. `repository` is the one that it shows. */
+  #transaction<T>(work: (db: Transact) => Promise<T>, repository?: number): Promise<T> {
+    return this.#database.write(work, 'anything', repository, PATIENT_WRITE);
+  }
+
   /** Runs steps in transactions of bounded length, and yields the thread in between. */
   async #write(steps: readonly ImportStep[]): Promise<void> {
     for (let next = 0; next < steps.length;) {
       const begin = this.#attempts();
-      next = await this.#database.write(async (db) => {
+      next = await this.#transaction(async (db) => {
         begin();
         await this.#mustBeOpen(db);
         db.direct.joinInserts?.();

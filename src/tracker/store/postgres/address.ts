@@ -1,5 +1,6 @@
 import type { PoolConfig } from 'pg';
 import { UnusableFile } from '../errors';
+import { timeLimits } from './time-limits';
 
 /** Whether a data location is the address of a PostgreSQL database. */
 export const isPostgres = (data: string): boolean => /^postgres(ql)?:\/\//i.test(data);
@@ -49,13 +50,14 @@ export function directAddress(address: string): string {
   return url.href;
 }
 
-/** Bounds the time to wait for a connection. */
-const CONNECT_TIMEOUT_MS = 10_000;
+/** After this time without data, TCP asks every second whether the other side is there, and gives up after ten questions. */
+const KEEP_ALIVE_DELAY_MS = 10_000;
 
 /** The settings of connections to a database. */
 export const connectionSettings = (address: string): PoolConfig => ({
   connectionString: address,
   application_name: 'issue-bucket',
-  connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  connectionTimeoutMillis: timeLimits.maxConnectMs,
   keepAlive: true,
+  keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
 });

@@ -2,9 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StorageProblem } from '../errors';
 import type { CommitUnanswered } from './connection';
 import type { Connections } from './pool';
+import { timeLimits } from './time-limits';
 
-/** How long to query the state of a transaction while the database is away. A restart takes seconds. */
-const MAX_WAIT_MS = 10_000;
 const LOOK_INTERVAL_MS = 100;
 
 /**
@@ -14,7 +13,7 @@ const LOOK_INTERVAL_MS = 100;
 export async function isCommitted(
   connections: Pick<Connections, 'query'>,
   { transactionId, cause }: CommitUnanswered,
-  maxWaitMs = MAX_WAIT_MS,
+  maxWaitMs = timeLimits.maxDecisionMs,
 ): Promise<boolean> {
   const until = performance.now() + maxWaitMs;
   do {

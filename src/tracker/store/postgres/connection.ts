@@ -4,9 +4,10 @@ import type { RequestBudget } from '../budget';
 import type { DirectConnection } from '../direct';
 import { RequestCancelled, TimeLimitExceeded } from '../errors';
 import type { PreparedQuery } from '../prepared';
+import { AnswerWatch } from './answer-watch';
 import { JoinedInserts } from './joined-inserts';
 import { inOnePacket } from './packets';
-import { isUnavailable, isCancelled } from './result-codes';
+import { isAborted, isCancelled, isReadOnly, isUnavailable } from './result-codes';
 
 /** A placeholder parameter for the ids that the transaction has stored (see `storeTemporaryIds`). */
 export const STORED_IDS = Symbol('temporary ids');
@@ -20,6 +21,16 @@ export class CommitUnanswered extends Error {
   ) {
     super('The connection broke while a transaction was committed.', { cause });
   }
+}
+
+/** What another connection can do with the server process of a transaction. */
+export interface ServerProcesses {
+  /** Cancels its statement. Never rejects. */
+  cancel(processId: number): Promise<void>;
+  /** Whether it works on a statement. Without an id, whether the server answers. @throws when the server does not answer */
+  isWorking(processId: number | undefined): Promise<boolean>;
+  /** Called when its connection was broken because it was silent. Ends it, unless it works. Never rejects. */
+  onLost(processId: number | undefined): Promise<void>;
 }
 
 /** Thrown when a read has used up its time slice (not the time of its request). */
@@ -71,6 +82,10 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   #cancelling: Promise<void> | undefined;
   #isBroken = false;
   #isRead = false;
+  /** How many statements have no answer yet. */
+  #unanswered = 0;
+  /** The error that has ended the transaction. Later statements fail only because of it. */
+  #firstError: { readonly error: unknown } | undefined;
   /** Resolves when the transaction has begun, or has failed to begin. Undefined in reads. */
   #beginning: Promise<void> | undefined;
   /** Statements to send once the transaction has begun; undefined when nothing has to wait. */
@@ -80,40 +95,54 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
   #joined: JoinedInserts | undefined;
 
   readonly #client: PoolClient;
-  readonly #cancel: (processId: number) => Promise<void>;
+  readonly #server: ServerProcesses;
   readonly #isPooled: boolean;
-  /** The id of the server process of this transaction; undefined when it could not begin. */
-  #processId: Promise<number | undefined>;
+  readonly #watch: AnswerWatch;
+  /** The id of the server process of this transaction. Behind a pooler, it is undefined until the transaction has begun. */
+  #processId: number | undefined;
+  /** Resolves when the id is known, or the transaction could not begin. */
+  #identified: Promise<unknown> = Promise.resolve();
 
-  /** `cancel` cancels the statement of a server process. With `isPooled`, a pooler gives each transaction another connection. */
-  constructor(client: PoolClient, cancel: (processId: number) => Promise<void>, isPooled = false) {
+  /** With `isPooled`, a pooler gives each transaction another connection. */
+  constructor(client: PoolClient, server: ServerProcesses, isPooled = false) {
     this.#client = client;
-    this.#cancel = cancel;
+    this.#server = server;
     this.#isPooled = isPooled;
-    this.#processId = Promise.resolve(processIdOf(client));
+    this.#processId = isPooled ? undefined : processIdOf(client);
+    this.#watch = new AnswerWatch(client, {
+      isWaiting: () => this.#unanswered > 0,
+      // Without an id the transaction has not begun, which takes no time.
+      isWorking: async () => (await server.isWorking(this.#processId)) && this.#processId !== undefined,
+      onBroken: () => void server.onLost(this.#processId),
+    });
   }
 
   /** Returns the client to the pool after its transaction, or closes it if the transaction failed to begin or to end. */
   release(): void {
+    this.#watch.stop();
     this.#client.release(this.#isBroken);
   }
 
   /** Begins a transaction by statements without parameters, and waits until it has begun. @throws what PostgreSQL throws */
   async begin(sql: string): Promise<void> {
-    await this.#begin(sql);
+    await this.#begin(this.#withProcessId(sql));
     if (this.#failure) throw this.#failure.error;
   }
 
   /** Begins a read without waiting. If that fails, the next statement fails as well. */
   beginRead(sql: string): void {
     this.#isRead = true;
-    const begun = this.#begin(this.#isPooled ? `${sql}; select pg_backend_pid() as pid` : sql);
-    if (this.#isPooled) this.#processId = begun.then((row) => row?.pid);
+    const begun = this.#begin(this.#withProcessId(sql));
+    if (this.#isPooled) this.#identified = begun;
+  }
+
+  #withProcessId(sql: string): string {
+    return this.#isPooled ? `${sql}; select pg_backend_pid() as pid` : sql;
   }
 
   /**
    * Begins a write without waiting. Queries are sent at once; other statements are sent once the transaction has begun, because outside of a
-   * transaction their changes would stay.
+   * transaction their changes would stay. The last statement selects the ids of the transaction and its server process (`transaction`, `pid`).
    */
   beginWrite(sql: string): void {
     this.#waiting = [];
@@ -125,7 +154,8 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     let row: { transaction?: string; pid?: number } | undefined;
     try {
       // Several statements have several results.
-      row = [await inOnePacket(this.#client, () => this.#client.query<{ transaction?: string; pid?: number }>(sql))].flat().at(-1)?.rows[0];
+      row = [await this.#ask(() => this.#client.query<{ transaction?: string; pid?: number }>(sql))].flat().at(-1)?.rows[0];
+      this.#processId = row?.pid ?? this.#processId;
     } catch (error) {
       this.#isBroken = true;
       this.#failure ??= { error };
@@ -141,7 +171,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     this.#joined?.clear();
     await this.#cancelling; // otherwise it could cancel this statement
     await this.#beginning;
-    await this.#client.query('rollback').catch(() => (this.#isBroken = true));
+    await this.#ask(() => this.#client.query('rollback')).catch(() => (this.#isBroken = true));
   }
 
   /**
@@ -158,7 +188,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     }
     if (this.#isBroken && this.#failure) throw this.#failure.error;
     this.#joined?.send();
-    const { command } = await this.#client.query('commit').catch((error: unknown) => {
+    const { command } = await this.#ask(() => this.#client.query('commit')).catch((error: unknown) => {
       throw this.#transactionId !== undefined && isUnavailable(error) ? new CommitUnanswered(this.#transactionId, error) : error;
     });
     if (this.#failure) throw this.#failure.error;
@@ -217,7 +247,7 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     if (this.#waiting && (this.#waiting.length > 0 || !READING.test(text)))
       return new Promise((resolve) => this.#waiting!.push(() => resolve(this.#send(text, values, isPrepared))));
     if (this.#isBroken && this.#failure) throw this.#failure.error;
-    return inOnePacket(this.#client, () =>
+    return this.#ask(() =>
       this.#client.query<R>({
         text,
         // Behind a pooler, the next transaction may have another connection, which does not know the prepared statements of this one.
@@ -225,6 +255,20 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
         values: values.map((value) => this.#toValue(value)),
       }),
     );
+  }
+
+  /** Sends a statement, with others of this turn, and waits for its answer. */
+  async #ask<R>(send: () => Promise<R>): Promise<R> {
+    this.#unanswered++;
+    try {
+      return await inOnePacket(this.#client, send);
+    } catch (error) {
+      this.#firstError ??= { error };
+      if (isReadOnly(error)) this.#isBroken = true; // another connection may find the server that can be written
+      throw isAborted(error) ? this.#firstError.error : error;
+    } finally {
+      this.#unanswered--;
+    }
   }
 
   #toValue(value: unknown): unknown {
@@ -235,7 +279,8 @@ export class PostgresConnection implements DatabaseConnection, DirectConnection 
     if (budget.signal?.aborted) throw new RequestCancelled();
     const [remainingMs, sliceLeftMs] = [budget.remainingMs, sliceMs - this.#usedMs];
     if (sliceLeftMs <= 0) throw new SliceExceeded();
-    const stop = (): void => void (this.#cancelling ??= this.#processId.then((id) => (id === undefined ? undefined : this.#cancel(id))));
+    const cancel = () => (this.#processId === undefined ? undefined : this.#server.cancel(this.#processId));
+    const stop = (): void => void (this.#cancelling ??= this.#identified.then(cancel));
     let isMovedEarly = false;
     const stopWhenCrowded = (): void => {
       if (!isCrowded?.()) return;

@@ -21,24 +21,19 @@ import { storeError } from './result-codes';
 import { signInTable } from './sign-ins';
 import { transactionSource } from './snapshot';
 import { READ, Transactions } from './transactions';
-import { WriteTurns } from './write-turns';
+import { Writes } from './writes';
 
 /** Connections of one process. PostgreSQL's default is a hundred for all. */
 const MAX_CONNECTIONS = 10;
-/** Writes that run at the same time, each to another repository. */
-const MAX_WRITES = 3;
 
 async function connect(address: string, max: number): Promise<Connections> {
   const shown = shownAddress(address);
   const connections = new Connections(connectionSettings(address), max);
   try {
-    const client = await connections.client();
-    try {
+    await connections.withClient(async (client) => {
       await connections.detectPooler(client);
       await migratePostgres(client, shown);
-    } finally {
-      client.release();
-    }
+    });
     return connections;
   } catch (error) {
     await connections.close();
@@ -72,7 +67,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
   }
 
   const transactions = new Transactions(connections, quotas);
-  const writes = new WriteTurns(MAX_WRITES);
+  const writes = new Writes(transactions, connections);
 
   const withStoreErrors = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -95,7 +90,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
       return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches, latest.revision) };
     },
     read: (work, { budget, isExpensive = false } = {}) => withStoreErrors(transactions.read(work, budget, isExpensive)),
-    write: (work, changes = 'anything', repository) => withStoreErrors(writes.run(repository, () => transactions.write(work, changes))),
+    write: (work, changes = 'anything', repository, mode) => withStoreErrors(writes.run(work, changes, repository, mode)),
     snapshot: (repository) => withStoreErrors(beginSnapshot(repository)),
     poolCounts: () => {
       const { waiting, ...counts } = connections.counts();

@@ -72,8 +72,7 @@ export async function openPostgresToMove(address: string, side: 'source' | 'targ
   const shown = shownAddress(address);
   const connections = new Connections(connectionSettings(directAddress(address)), MAX_CONNECTIONS);
   try {
-    const client = await connections.client();
-    try {
+    await connections.withClient(async (client) => {
       if (await connections.detectPooler(client))
         throw new UnusableFile(
           shown,
@@ -81,9 +80,7 @@ export async function openPostgresToMove(address: string, side: 'source' | 'targ
         );
       await requireUnused(client, shown);
       await (side === 'source' ? requireTables(client, shown) : migratePostgres(client, shown, { isMove: true }));
-    } finally {
-      client.release();
-    }
+    });
   } catch (error) {
     await connections.close();
     throw openingError(error, shown);

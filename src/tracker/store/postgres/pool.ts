@@ -1,8 +1,10 @@
 import { Pool, types, type PoolClient, type PoolConfig, type QueryResult } from 'pg';
-import { PostgresConnection, processIdOf, statementName, toParameter } from './connection';
+import { AnswerWatch } from './answer-watch';
+import { PostgresConnection, processIdOf, statementName, toParameter, type ServerProcesses } from './connection';
 import type { PoolCounts } from '../processes';
 import type { ObservedVersion } from './data-version';
 import { storeError } from './result-codes';
+import { breakConnection } from './packets';
 import { ShortConnection } from './short-connection';
 
 /** Parses a number. @throws {RangeError} when JavaScript cannot represent it exactly */
@@ -28,6 +30,13 @@ const TYPES = { getTypeParser: (type: number) => PARSERS[type] ?? asText };
 
 const VERSION = 'select pg_current_snapshot()::text as snapshot, version from data_version';
 
+/** Whether a server process works on a statement (also while it waits for a lock), unless it waits for its client. */
+const SELECT_WORKING = `select 1 from pg_stat_activity
+  where pid = $1 and coalesce(state not like 'idle%', true) and wait_event_type is distinct from 'Client'`;
+/** Ends a server process that waits for its client. */
+const END_WAITING = `select pg_terminate_backend(pid) from pg_stat_activity
+  where pid = $1 and usename = current_user and (state like 'idle%' or wait_event_type = 'Client')`;
+
 /** Idle connections are closed after this time. */
 const IDLE_MS = 60_000;
 
@@ -36,21 +45,37 @@ export class Connections {
   readonly #pool: Pool;
   readonly #short: ShortConnection;
   #isPooled = false;
+  /** When each client has connected, and when a connection was found to be lost. */
+  readonly #connectedOn = new WeakMap<PoolClient, number>();
+  #lostOn = 0;
 
   constructor(settings: PoolConfig, max: number) {
     const common = { ...settings, types: TYPES, idleTimeoutMillis: IDLE_MS, pipeline: true, allowExitOnIdle: true };
     this.#pool = new Pool({ ...common, max });
     const shortPool = new Pool({ ...common, max: 1 });
-    this.#short = new ShortConnection(shortPool);
+    this.#short = new ShortConnection(shortPool, { isPooled: () => this.#isPooled, onSilent: () => this.#noteLost() });
     for (const pool of [this.#pool, shortPool]) {
       // The pool replaces an idle connection that breaks, and a statement on a broken connection fails by itself.
       pool.on('error', () => undefined);
-      pool.on('connect', (client) => void client.on('error', () => undefined));
+      pool.on('connect', (client) => {
+        client.on('error', () => undefined);
+        this.#connectedOn.set(client, performance.now());
+      });
     }
   }
 
   async acquire(): Promise<PostgresConnection> {
-    return new PostgresConnection(await this.#pool.connect(), (processId) => this.#cancel(processId), this.#isPooled);
+    for (;;) {
+      const client = await this.#pool.connect();
+      if (this.#connectedOn.get(client)! > this.#lostOn) return new PostgresConnection(client, this.#processes, this.#isPooled);
+      // It was idle when another connection was lost, so it is probably lost, too.
+      breakConnection(client);
+      client.release(true);
+    }
+  }
+
+  #noteLost(): void {
+    this.#lostOn = performance.now();
   }
 
   /**
@@ -64,9 +89,20 @@ export class Connections {
     return this.#isPooled;
   }
 
-  /** Acquires a client of the pool, for migrations. */
-  client(): Promise<PoolClient> {
-    return this.#pool.connect();
+  /** Runs work on a client of the pool, for migrations, whose statements may take long. */
+  async withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    const watch = new AnswerWatch(client, {
+      isWaiting: () => true,
+      isWorking: () => this.#processes.isWorking(this.#isPooled ? undefined : processIdOf(client)),
+      onBroken: () => void this.#processes.onLost(processIdOf(client)),
+    });
+    try {
+      return await work(client);
+    } finally {
+      watch.stop();
+      client.release();
+    }
   }
 
   /** Whether a transaction waits for a connection. */
@@ -109,8 +145,20 @@ export class Connections {
     await this.#short.close(); // last, because it cancels reads of the pool
   }
 
-  /** Cancels the statement of a server process. An error is ignored: the statement has ended already, or ends at its time limit. */
-  async #cancel(processId: number): Promise<void> {
-    await this.#short.run({ text: 'select pg_cancel_backend($1)', values: [processId] }).catch(() => undefined);
-  }
+  /** An error of `cancel` and `onLost` is ignored: the statement has ended already, or ends at its time limit. */
+  readonly #processes: ServerProcesses = {
+    cancel: async (processId) => {
+      await this.#short.run({ text: 'select pg_cancel_backend($1)', values: [processId] }).catch(() => undefined);
+    },
+    isWorking: async (processId) => {
+      if (processId === undefined) return (await this.#short.run({ text: 'select 1' })).rows.length > 0;
+      return (await this.#short.run({ text: SELECT_WORKING, values: [processId] })).rows.length > 0;
+    },
+    onLost: async (processId) => {
+      this.#noteLost();
+      // A pooler may have given the process to another transaction.
+      if (processId === undefined || this.#isPooled) return;
+      await this.#short.run({ text: END_WAITING, values: [processId] }).catch(() => undefined);
+    },
+  };
 }

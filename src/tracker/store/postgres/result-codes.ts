@@ -10,10 +10,20 @@ export const sqlState = (error: unknown): string | undefined =>
 /** Whether a statement was cancelled: at its time limit, or because its request ended. */
 export const isCancelled = (error: unknown): boolean => sqlState(error) === '57014';
 
+/** Whether a statement failed because an earlier one of its transaction had failed. */
+export const isAborted = (error: unknown): boolean => sqlState(error) === '25P02';
+/** Whether a statement waited for a lock for too long. */
+export const isLocked = (error: unknown): boolean => sqlState(error) === '55P03';
+/** Whether a database can only be read, like that of a standby. */
+export const isReadOnly = (error: unknown): boolean => sqlState(error) === '25006';
+
 /** Codes of transactions that conflict, or insert the same row, such as an account. */
 const CONFLICT_CODES = new Set(['40001', '40P01', '23505']);
 /** Whether a transaction conflicted with another one. */
 export const isConflict = (error: unknown): boolean => CONFLICT_CODES.has(sqlState(error) ?? '');
+
+/** Codes of a database that has too much to do: a statement was cancelled, its transaction had to wait for too long, or memory is short. */
+const BUSY_CODES = new Set(['57014', '25P03', '25P04', '53000', '53200', '53400']);
 
 const PROBLEM_BY_CODE: Readonly<Record<string, StorageProblemName>> = {
   '53100': 'full',
@@ -34,14 +44,17 @@ const SENTENCES: Partial<Record<StorageProblemName, string>> = {
 
 /**
  * Codes and classes of codes (the first two characters) of a database that does not answer: it is stopped, is starting, has no free connection,
- * has closed an idle one, or cannot be reached.
+ * has closed an idle one, has been replaced by an operator, refuses to sign in, or cannot be reached.
  */
 const UNAVAILABLE_CODES = new Set([
   '08',
   '57P01',
   '57P02',
   '57P03',
+  '57P04',
   '57P05',
+  '28',
+  '3D000',
   '53300',
   'ECONNREFUSED',
   'ECONNRESET',
@@ -66,9 +79,14 @@ export function isUnavailable(error: unknown): boolean {
   return error instanceof Error && UNAVAILABLE_MESSAGE.test(error.message);
 }
 
+const BUSY_SENTENCE = 'The database has too much to do. Try again in a moment.';
+/** The message of a write that waited for another one for too long. */
+export const LOCKED_SENTENCE = 'Another change of this has not ended yet, so this was not done. Try again in a moment.';
+
 /** Converts an error of PostgreSQL. Its messages must not leave the tracker, because they may quote texts of people. */
 export function storeError(error: unknown): unknown {
-  if (isConflict(error) || isPoolExhausted(error)) return new StoreBusy('The database has too much to do. Try again in a moment.');
+  if (isLocked(error)) return new StoreBusy(LOCKED_SENTENCE);
+  if (isConflict(error) || isPoolExhausted(error) || BUSY_CODES.has(sqlState(error) ?? '')) return new StoreBusy(BUSY_SENTENCE);
   if (isUnavailable(error)) return new StorageProblem('away', { cause: error });
   const problem = PROBLEM_BY_CODE[sqlState(error) ?? ''];
   return problem === undefined ? error : new StorageProblem(problem, { cause: error }, SENTENCES[problem]);

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Pool, PoolClient, QueryResult } from 'pg';
-import { inOnePacket } from './packets';
+import { breakConnection, inOnePacket } from './packets';
+import { isReadOnly } from './result-codes';
+import { timeLimits } from './time-limits';
 
 /** A statement. With a name, PostgreSQL parses and plans it only once. */
 export interface ShortStatement {
@@ -15,11 +17,17 @@ const socketOf = (client: PoolClient): Pick<Socket, 'ref' | 'unref'> => client a
 /** A connection that is unused for this time is closed, because a firewall or proxy in between may have dropped it. */
 const IDLE_MS = 60_000;
 
-/**
- * A connection that answers nothing for this time is replaced, and its statements fail. A network that was lost says nothing: TCP would wait for
- * a quarter of an hour, and everybody's reads with it.
- */
-const MAX_ANSWER_MS = 15_000;
+/** PostgreSQL ends a statement sooner than the connection is replaced. Otherwise it would go on with those of replaced connections, too. */
+const SERVER_SHARE = 0.8;
+
+interface ShortConnectionOptions {
+  /** How long it may answer nothing before it is replaced. */
+  readonly maxAnswerMs?: number;
+  /** Whether a pooler shares connections to the server, so that their settings are not changed. */
+  readonly isPooled?: () => boolean;
+  /** Called when it is replaced because it answered nothing. */
+  readonly onSilent?: () => void;
+}
 
 /** A connection for short statements, each in its own transaction. It stays acquired, so that statements do not wait for a pool. */
 export class ShortConnection {
@@ -28,12 +36,15 @@ export class ShortConnection {
   #client: PoolClient | undefined;
   #running = 0;
   #usedOn = 0;
-  readonly #maxAnswerMs: number;
+  readonly #options: Required<ShortConnectionOptions>;
 
-  /** `pool` provides a new client when the current one breaks. */
-  constructor(pool: Pool, maxAnswerMs = MAX_ANSWER_MS) {
+  /** `pool` provides a new client when the current one breaks, or answers nothing for too long. */
+  constructor(
+    pool: Pool,
+    { maxAnswerMs = timeLimits.maxAnswerMs, isPooled = () => false, onSilent = () => undefined }: ShortConnectionOptions = {},
+  ) {
     this.#pool = pool;
-    this.#maxAnswerMs = maxAnswerMs;
+    this.#options = { maxAnswerMs, isPooled, onSilent };
   }
 
   /** Runs a statement. @throws errors of the driver, also when the connection breaks or answers nothing for too long */
@@ -41,9 +52,12 @@ export class ShortConnection {
     const client = this.#client ?? (await (this.#connecting ??= this.#connect()));
     this.#usedOn = performance.now();
     if (this.#running++ === 0) socketOf(client).ref();
-    const timer = setTimeout(() => this.#drop(client), this.#maxAnswerMs);
+    const timer = setTimeout(() => this.#replaceSilent(client), this.#options.maxAnswerMs);
     try {
       return await inOnePacket(client, () => client.query<Row>({ text, values: [...values], ...(name !== undefined && { name }) }));
+    } catch (error) {
+      if (isReadOnly(error)) this.#drop(client); // another connection may find the server that can be written
+      throw error;
     } finally {
       clearTimeout(timer);
       if (--this.#running === 0) socketOf(client).unref(); // an unused connection must not keep the process alive
@@ -63,11 +77,23 @@ export class ShortConnection {
     try {
       const client = await this.#pool.connect();
       for (const event of ['error', 'end'] as const) client.once(event, () => this.#drop(client));
+      this.#limitStatements(client);
       this.#closeWhenIdle(client);
       return (this.#client = client);
     } finally {
       this.#connecting = undefined;
     }
+  }
+
+  #limitStatements(client: PoolClient): void {
+    if (this.#options.isPooled()) return;
+    const limit = `set statement_timeout = ${Math.ceil(this.#options.maxAnswerMs * SERVER_SHARE)}`;
+    inOnePacket(client, () => client.query(limit)).catch(() => undefined); // then the next statement fails, too
+  }
+
+  #replaceSilent(client: PoolClient): void {
+    this.#options.onSilent();
+    breakConnection(client);
   }
 
   #drop(client: PoolClient): void {
