@@ -62,7 +62,10 @@ async function commonJs(text: string, { target, minify }: CodeOptions): Promise<
   return `(function (module, exports, require, $vscode, $import, ${HELPERS}) {${code}})`;
 }
 
-/** Loading pauses after this time, because a part of many files takes tens of milliseconds, during which the extension host does nothing else. */
+/**
+ * Loading pauses after this time in one turn of the event loop, because a part of many files takes tens of milliseconds, during which the extension
+ * host does nothing else. All parts that are loaded at the same time share the turn.
+ */
 const MAX_LOADING_MS = 4;
 
 /**
@@ -79,15 +82,19 @@ const $load = (run, own, module = { exports: {} }) => {
   run(module, module.exports, (name) => $loaded.get(name.slice(name.lastIndexOf("/") + 1)) ?? own(name), $vscode, $import, ...$helpers);
   return module.exports;
 };
+const $parts = [];
+let $turn, $since = 0;
+const $beginTurn = () => {
+  $since = performance.now();
+  $turn = new Promise((resolve) => setImmediate(() => resolve($turn = undefined)));
+};
 const $import = async (name) => {
   const { names, needs } = require("./parts/${ORDER}");
-  let part, since = performance.now();
+  let part;
   for (const at of needs[name]) {
-    if (performance.now() - since > ${MAX_LOADING_MS}) {
-      await new Promise((resolve) => setImmediate(resolve));
-      since = performance.now();
-    }
-    part = require("./parts/" + names[at]);
+    while (!$parts[at] && $turn && performance.now() - $since > ${MAX_LOADING_MS}) await $turn;
+    if (!$parts[at] && !$turn) $beginTurn();
+    part = $parts[at] ??= require("./parts/" + names[at]);
   }
   return part;
 };
