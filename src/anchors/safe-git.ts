@@ -16,6 +16,7 @@ const SAFE_OPTIONS = [
   ['core.quotePath', 'false'],
   ['diff.renameLimit', '2000'],
   ['log.showSignature', 'false'],
+  ['i18n.logOutputEncoding', 'UTF-8'],
   ['protocol.allow', 'never'],
 ].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 
@@ -23,6 +24,8 @@ const SAFE_ENVIRONMENT = {
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',
   GIT_NO_LAZY_FETCH: '1',
+  // Counts more than what the repository says of a single protocol, such as `ext`, which runs a program.
+  GIT_ALLOW_PROTOCOL: 'none',
   GIT_LITERAL_PATHSPECS: '1',
   GIT_NO_REPLACE_OBJECTS: '1',
   LC_ALL: 'C',
@@ -30,6 +33,13 @@ const SAFE_ENVIRONMENT = {
 
 /** Variables that locate the user's own configuration. Without it, git knows neither their name nor the folders that they trust. */
 const OWN_CONFIGURATION = /^GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)$/i;
+
+/** Variables that select another repository than that of the folder; a git hook or an editor of messages has them. */
+const OTHER_REPOSITORY = /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX)$/i;
+
+/** This program's environment, for git to work in a folder as it would in a new terminal. */
+export const ownEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !OTHER_REPOSITORY.test(name)));
 
 /** Other variables of git, for example set by a git hook that started this program, could select another repository or execute something. */
 const safeEnvironment = (): NodeJS.ProcessEnv => ({

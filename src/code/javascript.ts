@@ -1,4 +1,4 @@
-import { blockComment, brackets, enterMode, lineComment, string, stringMode, TokenMode, type ScanToken } from './modes';
+import { blockComment, brackets, enterMode, leaveMode, lineComment, string, stringMode, TokenMode, type ScanToken } from './modes';
 import type { LineScan, ScanMode } from './scan';
 import { isValueBefore } from './valueBefore';
 
@@ -36,12 +36,10 @@ function codeMode(tokens: () => readonly ScanToken[]): ScanMode {
   return start;
 }
 
-const leaving = (pattern: string): ScanToken => ({ pattern, found: (scan) => scan.leave() });
-
 /** Makes the mode of JavaScript or TypeScript. `jsx` is false for files that may contain type assertions in angle brackets. */
 export function javascript({ jsx }: { readonly jsx: boolean }): ScanMode {
   const comments = [lineComment('\\/\\/+'), blockComment('\\/\\*+(?!\\/)|\\/\\*', '\\*\\/')];
-  const braces: ScanMode = codeMode(() => [...tokens, enterMode('\\{', () => braces), leaving('\\}')]);
+  const braces: ScanMode = codeMode(() => [...tokens, enterMode('\\{', () => braces), leaveMode('\\}')]);
   const template = stringMode('`', { isMultiline: true, escape: '\\\\.', also: () => [enterMode('\\$\\{', () => braces)] });
   const tokens: ScanToken[] = [
     ...comments,
@@ -56,7 +54,7 @@ export function javascript({ jsx }: { readonly jsx: boolean }): ScanMode {
 
 /** JSX elements: tags with strings and code, and text, in which there are no comments. */
 function elements(comments: readonly ScanToken[], braces: () => ScanMode): ScanToken {
-  const closing: ScanMode = new TokenMode(() => [leaving('>')]);
+  const closing: ScanMode = new TokenMode(() => [leaveMode('>')]);
   const text: ScanMode = new TokenMode(() => [
     enterMode('\\{', braces),
     { pattern: '<\\/', found: (scan) => scan.replace(closing) },
@@ -69,7 +67,7 @@ function elements(comments: readonly ScanToken[], braces: () => ScanMode): ScanT
     string("'", { escape: undefined, isMultiline: true }),
     enterMode('\\{', braces),
     enterMode('<', () => types),
-    leaving('\\/>'),
+    leaveMode('\\/>'),
     { pattern: '>', found: (scan) => scan.replace(text) },
   ]);
   return {

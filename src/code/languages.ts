@@ -1,4 +1,4 @@
-import { embedded, htmlText } from './html';
+import { embedded, htmlText, HTML_TEMPLATES } from './html';
 import { javascript } from './javascript';
 import { fromConfiguration, type CommentConfiguration } from './configuration';
 import { prose } from './prose';
@@ -21,6 +21,9 @@ const ofTokens = (tokens: readonly ScanToken[]): CodeLanguage => ({ mode: new To
 
 const cache = new Map<string, CodeLanguage | undefined>();
 
+/** Markdown by its names: of notebooks, and of texts for assistants. */
+const MARKDOWN = ['markdown', 'mdx', 'quarto', 'rmd', 'prompt', 'instructions', 'chatmode', 'chatagent', 'skill'];
+
 const SPECIAL: Readonly<Record<string, () => CodeLanguage>> = {
   javascript: () => ({ mode: javascript({ jsx: true }) }),
   javascriptreact: () => ({ mode: javascript({ jsx: true }) }),
@@ -30,11 +33,14 @@ const SPECIAL: Readonly<Record<string, () => CodeLanguage>> = {
   vue: () => ({ mode: htmlText(), hasColors: true }),
   svelte: () => ({ mode: htmlText(), hasColors: true }),
   php: () => ({ mode: htmlText({ php: true }), hasColors: true }),
-  ...Object.fromEntries(['css', 'scss', 'less'].map((id) => [id, () => ({ mode: embedded(id), hasColors: true })])),
+  ...Object.fromEntries(Object.entries(HTML_TEMPLATES).map(([id, own]) => [id, () => ({ mode: htmlText({ own }), hasColors: true })])),
   ...Object.fromEntries(
-    ['markdown', 'plaintext', 'git-commit', 'scminput', 'restructuredtext', 'asciidoc'].map((id) => [
+    ['css', 'scss', 'less', 'sass', 'stylus', 'postcss'].map((id) => [id, () => ({ mode: embedded(id), hasColors: true })]),
+  ),
+  ...Object.fromEntries(
+    [...MARKDOWN, 'plaintext', 'git-commit', 'scminput', 'restructuredtext', 'asciidoc'].map((id) => [
       id,
-      () => ({ mode: prose(id), isProse: true }),
+      () => ({ mode: prose(MARKDOWN.includes(id) ? 'markdown' : id), isProse: true }),
     ]),
   ),
 };
@@ -63,4 +69,7 @@ export function clearConfigured(): void {
   for (const [id, language] of cache) if (!language || !isKnown(id)) cache.delete(id);
 }
 
-const isKnown = (id: string): boolean => [SPECIAL, C_LANGUAGES, SCRIPT_LANGUAGES, DATA_LANGUAGES].some((table) => Object.hasOwn(table, id));
+/** The languages of which rules are known here. */
+export const LANGUAGE_IDS: readonly string[] = [SPECIAL, C_LANGUAGES, SCRIPT_LANGUAGES, DATA_LANGUAGES].flatMap(Object.keys);
+
+const isKnown = (id: string): boolean => LANGUAGE_IDS.includes(id);

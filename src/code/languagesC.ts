@@ -29,13 +29,13 @@ const c: Tokens = () => [
   }),
   QUOTED,
   // Matches u8'a' but not the separators of 1'000'000.
-  string("(?<!(?<![\\w'])\\d[\\w'.]*)'"),
+  string("'(?<!(?<![\\w'])\\d[\\w'.]{0,60}')", { close: "'" }),
 ];
 
-const csharp = withInterpolation((inside) => [
+export const csharp = withInterpolation((inside) => [
   SLASHES,
   BLOCK,
-  delimited('\\$*"{3,}', (text) => `"{${text.replaceAll('$', '').length}}`, { escape: undefined, isMultiline: true }),
+  delimited('(?<!\\$)\\$*"{3,}', (text) => `"{${text.replaceAll('$', '').length}}`, { escape: undefined, isMultiline: true }),
   string('\\$@"|@\\$"', { close: '"', escape: '""|\\{\\{', isMultiline: true, also: () => [enterMode('\\{', inside)] }),
   string('@"', { close: '"', escape: '""', isMultiline: true }),
   string('\\$"', { close: '"', escape: '\\\\.|\\{\\{', also: () => [enterMode('\\{', inside)] }),
@@ -46,7 +46,8 @@ const csharp = withInterpolation((inside) => [
 const kotlin = withInterpolation((inside) => [
   SLASHES,
   NESTED,
-  string('"""', { escape: undefined, isMultiline: true, also: () => [enterMode('\\$\\{', inside)] }),
+  // More quotes at its end belong to it.
+  string('"""', { close: '"{3,}', escape: undefined, isMultiline: true, also: () => [enterMode('\\$\\{', inside)] }),
   string('"', { escape: '\\\\.', also: () => [enterMode('\\$\\{', inside)] }),
   CHARACTER,
 ]);
@@ -54,7 +55,7 @@ const kotlin = withInterpolation((inside) => [
 const scala = withInterpolation((inside) => [
   SLASHES,
   NESTED,
-  string('"""', { escape: undefined, isMultiline: true, also: () => [enterMode('\\$\\{', inside)] }),
+  string('"""', { close: '"{3,}', escape: undefined, isMultiline: true, also: () => [enterMode('\\$\\{', inside)] }),
   string('(?<=\\w)"', { close: '"', escape: '\\\\.', also: () => [enterMode('\\$\\{', inside)] }),
   QUOTED,
   CHARACTER,
@@ -78,8 +79,8 @@ const swift = withInterpolation(
   (inside) => [
     SLASHES,
     NESTED,
-    delimited('#+"{3}', (text) => `"""${'#'.repeat(text.length - 3)}`, { escape: undefined, isMultiline: true }),
-    delimited('#+"', (text) => `"${'#'.repeat(text.length - 1)}`, { escape: undefined }),
+    delimited('(?<!#)#+"{3}', (text) => `"""${'#'.repeat(text.length - 3)}`, { escape: undefined, isMultiline: true }),
+    delimited('(?<!#)#+"', (text) => `"${'#'.repeat(text.length - 1)}`, { escape: undefined }),
     string('"""', { escape: '\\\\[^(]', isMultiline: true, also: () => [enterMode('\\\\\\(', inside)] }),
     string('"', { escape: '\\\\[^(]', also: () => [enterMode('\\\\\\(', inside)] }),
   ],
@@ -113,9 +114,9 @@ const zig: Tokens = () => [skipToken('\\\\\\\\.*'), SLASHES, QUOTED, string("'")
 /** Also for JSON with comments, and for build files that have both kinds of comments. */
 const plain: Tokens = () => [SLASHES, BLOCK, QUOTED, string("'")];
 
-const ocaml = (line: readonly ScanToken[]): Tokens => {
+const ml = (own: readonly ScanToken[]): Tokens => {
   return () => [
-    ...line,
+    ...own,
     blockComment('\\(\\*+(?!\\))', '\\*\\)', { nests: true }),
     string('"""', { escape: undefined, isMultiline: true }),
     string('"', { escape: '\\\\.', isMultiline: true }),
@@ -123,12 +124,53 @@ const ocaml = (line: readonly ScanToken[]): Tokens => {
   ];
 };
 
+const ocaml = ml([delimited('\\{[a-z_]*\\|', (text) => `\\|${text.slice(1, -1)}\\}`, { escape: undefined, isMultiline: true })]);
+
+const fsharp = ml([SLASHES, string('@"', { close: '"', escape: '""', isMultiline: true })]);
+
 const haskell: Tokens = () => [
   lineComment('(?<![!#$%&*+./<=>?@\\\\^|~:-])--+(?![!#$%&*+./<=>?@\\\\^|~:-])'),
+  string('\\{-#', { close: '#-\\}', escape: undefined, isMultiline: true }),
   blockComment('\\{-', '-\\}', { nests: true }),
   QUOTED,
   CHARACTER,
 ];
+
+/** Others of its kind, in which `--` begins a comment wherever it is. */
+const elm: Tokens = () => [
+  lineComment('--+'),
+  blockComment('\\{-', '-\\}', { nests: true }),
+  string('"""', { escape: '\\\\.', isMultiline: true }),
+  QUOTED,
+  CHARACTER,
+];
+
+const lean: Tokens = () => [
+  lineComment('--+'),
+  blockComment('\\/-', '-\\/', { nests: true }),
+  string('"', { isMultiline: true }),
+  CHARACTER,
+];
+
+const d: Tokens = () => [
+  SLASHES,
+  BLOCK,
+  blockComment('\\/\\++', '\\+\\/', { nests: true }),
+  string('(?<!\\w)r"', { close: '"', escape: undefined, isMultiline: true }),
+  string('`', { escape: undefined, isMultiline: true }),
+  string('"', { isMultiline: true }),
+  string("'"),
+];
+
+/** `8'hff` is a number. */
+const verilog: Tokens = () => [SLASHES, BLOCK, QUOTED];
+
+const bicep = withInterpolation((inside) => [
+  SLASHES,
+  BLOCK,
+  string("'''", { escape: undefined, isMultiline: true }),
+  string("'", { escape: '\\\\.', also: () => [enterMode('\\$\\{', inside)] }),
+]);
 
 const pascal: Tokens = () => [SLASHES, blockComment('\\{', '\\}'), blockComment('\\(\\*', '\\*\\)'), string("'", { escape: "''" })];
 
@@ -157,8 +199,18 @@ export const C_LANGUAGES: Readonly<Record<string, Tokens>> = {
   shaderlab: plain,
   glsl: plain,
   solidity: plain,
-  ocaml: ocaml([]),
-  fsharp: ocaml([SLASHES]),
+  prisma: plain,
+  wgsl: () => [SLASHES, NESTED],
+  verilog,
+  systemverilog: verilog,
+  d,
+  bicep,
+  ocaml,
+  fsharp,
   haskell,
+  purescript: elm,
+  elm,
+  lean,
+  lean4: lean,
   pascal,
 };

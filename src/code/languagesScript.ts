@@ -1,12 +1,15 @@
 import type { Tokens } from './languagesC';
 import {
+  atLineStart,
   blockComment,
   brackets,
   delimited,
   enterMode,
   heredoc,
+  leaveMode,
   lineComment,
   escapeRegExp,
+  region,
   skipToken,
   string,
   stringMode,
@@ -21,17 +24,30 @@ const RAW = { escape: undefined, isMultiline: true };
 const HASH = lineComment('#+');
 
 /** A string at the beginning of a line is a docstring. */
-const docstring = (quotes: string) => blockComment(`(?<=^\\s*)[rRuU]?${quotes}`, `(?<!\\\\)${quotes}`);
+const docstring = (quotes: string) => blockComment(atLineStart(`[rRuU]?${quotes}`), quotes, { escape: '\\\\.' });
 
-const python: Tokens = () => [
-  HASH,
-  docstring('"""'),
-  docstring("'''"),
-  string('"""', MULTILINE),
-  string("'''", MULTILINE),
-  string('"'),
-  string("'"),
-];
+const python: Tokens = () => {
+  const [inside, inLine] = [true, false].map((isMultiline) => brackets('\\{', '\\}', () => code, { isMultiline })) as [ScanMode, ScanMode];
+  const PREFIX = '(?<!\\w)(?:[fFtT][rR]?|[rR][fFtT])';
+  const formatted = ['"""', "'''", '"', "'"].map((close) => {
+    const isMultiline = close.length > 1;
+    const also = () => [enterMode('\\{', () => (isMultiline ? inside : inLine))];
+    return string(`${PREFIX}${close}`, { close, isMultiline, escape: '\\\\.|\\{\\{', also });
+  });
+  const code: readonly ScanToken[] = [HASH, ...formatted, string('"""', MULTILINE), string("'''", MULTILINE), string('"'), string("'")];
+  /** Within brackets a string at the beginning of a line is an argument or item, not a docstring. */
+  const inBrackets: ScanMode = new TokenMode(() => [
+    ...code,
+    enterMode('[([{]', () => inBrackets),
+    leaveMode('[)\\]}]'),
+    { pattern: atLineStart('(?:async[ \\t]+)?(?:def|class)[ \\t]+\\w'), found: leaveBrackets },
+  ]);
+  /** A definition is never within brackets, so those above it are not closed yet. */
+  function leaveBrackets(scan: LineScan): void {
+    while (scan.state.mode === inBrackets) scan.leave();
+  }
+  return [docstring('"""'), docstring("'''"), ...code, enterMode('[([{]', () => inBrackets)];
+};
 
 /** `<<EOF` or `<<-"EOF"`. The pattern limits which characters a delimiter can have. */
 const shellDocument = heredoc('(?<!<)<<-?\\s*(?:\'[^\'\\n]+\'|"[^"\\n]+"|\\\\?[\\w.-]+)', (text) => {
@@ -40,22 +56,32 @@ const shellDocument = heredoc('(?<!<)<<-?\\s*(?:\'[^\'\\n]+\'|"[^"\\n]+"|\\\\?[\
 });
 
 const shell: Tokens = () => {
+  /** In `$((...))`, `<<` is a shift, not a heredoc. */
+  const arithmetic: ScanMode = new TokenMode(() => [
+    skipToken('\\\\.'),
+    enterMode('"', () => double),
+    enterMode('\\$\\{', () => parameter),
+    enterMode('\\$\\((?!\\()', () => command),
+    enterMode('\\(', () => arithmetic),
+    leaveMode('\\)'),
+  ]);
+  const substitution = [enterMode('\\$\\((?=\\()', () => arithmetic), enterMode('\\$\\(', () => command)];
   const parameter: ScanMode = new TokenMode(() => [
     skipToken('\\\\.'),
     string("'", RAW),
     enterMode('"', () => double),
     enterMode('\\$\\{', () => parameter),
-    enterMode('\\$\\(', () => command),
-    { pattern: '\\}', found: (scan) => scan.leave() },
+    ...substitution,
+    leaveMode('\\}'),
   ]);
   const double: ScanMode = stringMode('"', {
     ...MULTILINE,
     // Within double quotes an apostrophe is an ordinary character.
-    also: () => [enterMode('\\$\\{', () => quotedParameter), enterMode('\\$\\(', () => command)],
+    also: () => [enterMode('\\$\\{', () => quotedParameter), ...substitution],
   });
   const quotedParameter: ScanMode = stringMode('\\}', {
     ...MULTILINE,
-    also: () => [enterMode('"', () => double), enterMode('\\$\\(', () => command)],
+    also: () => [enterMode('"', () => double), ...substitution],
   });
   const command: ScanMode = brackets('\\(', '\\)', () => tokens);
   const tokens: readonly ScanToken[] = [
@@ -65,7 +91,8 @@ const shell: Tokens = () => {
     string("'", RAW),
     enterMode('"', () => double),
     enterMode('\\$\\{', () => parameter),
-    enterMode('\\$\\(', () => command),
+    ...substitution,
+    enterMode('\\((?=\\()', () => arithmetic),
     shellDocument,
   ];
   return tokens;
@@ -92,16 +119,21 @@ const ruby: Tokens = () => {
   const also = () => [enterMode('#\\{', () => inside)];
   const tokens: readonly ScanToken[] = [
     blockComment('^=begin(?!\\S)', '^=end(?!\\S).*'),
+    region('^__END__$', () => [], { isMultiline: true }),
     skipToken('\\$[#"\'`]|(?<![\\w)])\\?[#"\'`](?!\\w)'),
     HASH,
     string('"', { ...MULTILINE, also }),
     string('`', { ...MULTILINE, also }),
     string("'", MULTILINE),
-    delimited('(?<![\\w)\\]]\\s?)%[wWiIqQrsx]?[\\[({<|!/]', (text) => escapeRegExp(CLOSING[text.at(-1)!] ?? text.at(-1)!), {
-      ...MULTILINE,
-      also,
-    }),
-    heredoc('(?<![\\w<])<<[~-]?(?:[A-Z_]\\w*|"[^"\\n]+"|\'[^\'\\n]+\')', (text) => {
+    delimited(
+      '(?:(?<![\\w)\\]])%[wWiIqQrsx]|(?<![\\w)\\]]\\s?)%)[\\[({<|!/]',
+      (text) => escapeRegExp(CLOSING[text.at(-1)!] ?? text.at(-1)!),
+      {
+        ...MULTILINE,
+        also,
+      },
+    ),
+    heredoc('(?<![\\w<])<<(?:[A-Z_]\\w*|[~-][A-Za-z_]\\w*|[~-]?(?:"[^"\\n]+"|\'[^\'\\n]+\'))', (text) => {
       const name = escapeRegExp(text.replace(/^<<[~-]?/, '').replace(/["']/g, ''));
       return `^${/^<<[~-]/.test(text) ? '\\s*' : ''}${name}$`;
     }),
@@ -110,22 +142,32 @@ const ruby: Tokens = () => {
   return tokens;
 };
 
+const SIGIL = '~(?:[a-z]|[A-Z][A-Z0-9]*)';
+
 const elixir: Tokens = () => {
   const inside: ScanMode = brackets('\\{', '\\}', () => tokens);
   const also = () => [enterMode('#\\{', () => inside)];
   const tokens: readonly ScanToken[] = [
     skipToken('(?<!\\w)\\?\\\\?[#"\']'),
     HASH,
-    ...['"""', "'''"].map((quotes) => string(`(?:~[a-zA-Z])?${quotes}`, { ...MULTILINE, close: quotes, also })),
-    delimited('~[a-zA-Z][\\[({<|/"\']', (text) => escapeRegExp(CLOSING[text.at(-1)!] ?? text.at(-1)!), { ...MULTILINE, also }),
+    ...['"""', "'''"].map((quotes) => string(`(?:${SIGIL})?${quotes}`, { ...MULTILINE, close: quotes, also })),
+    delimited(`${SIGIL}[\\[({<|/"']`, (text) => escapeRegExp(CLOSING[text.at(-1)!] ?? text.at(-1)!), { ...MULTILINE, also }),
     string('"', { ...MULTILINE, also }),
     string("'", { ...MULTILINE, also }),
   ];
   return tokens;
 };
 
+const pod = blockComment('^=[a-zA-Z]\\w*', '^=cut(?!\\S).*');
+
 const perl: Tokens = () => [
-  blockComment('^=[a-zA-Z]\\w*', '^=cut(?!\\S).*'),
+  pod,
+  region('^__(?:END|DATA)__$', () => [pod], { isMultiline: true }),
+  delimited(
+    '(?<![\\w$@%&>-])(?:q[qxr]?|m)[(\\[<|!/~]|(?<![\\w$@%&>-])qw\\s?[({\\[<|!/]',
+    (text) => escapeRegExp(CLOSING[text.at(-1)!] ?? text.at(-1)!),
+    MULTILINE,
+  ),
   lineComment('(?<![^\\s;{}(),])#+'),
   skipToken('\\\\.|\\$[#"\'`]'),
   // Patterns may contain a quote, so strings end with their line.
@@ -162,13 +204,17 @@ const powershell: Tokens = () => {
   return tokens;
 };
 
-const julia: Tokens = () => [
-  blockComment('#=', '=#', { nests: true }),
-  HASH,
-  string('"""', MULTILINE),
-  string('"', MULTILINE),
-  skipToken("(?<![\\w)\\]}'])'(?:\\\\.[^'\\n]{0,8}|[^'\\\\\\n])'"),
-];
+const julia: Tokens = () => {
+  const inside: ScanMode = brackets('\\(', '\\)', () => tokens);
+  const also = () => [enterMode('\\$\\(', () => inside)];
+  const tokens: readonly ScanToken[] = [
+    blockComment('#=', '=#', { nests: true }),
+    HASH,
+    ...['"""', '"', '`'].map((quotes) => string(quotes, { ...MULTILINE, also })),
+    skipToken("(?<![\\w)\\]}'])'(?:\\\\.[^'\\n]{0,8}|[^'\\\\\\n])'"),
+  ];
+  return tokens;
+};
 
 const r: Tokens = () => [
   HASH,
@@ -179,6 +225,9 @@ const r: Tokens = () => [
 ];
 
 const lisp: Tokens = () => [blockComment('#\\|', '\\|#', { nests: true }), lineComment(';+'), skipToken('#?\\\\.'), string('"', MULTILINE)];
+
+/** `#;(a)` comments out an expression, not the rest of the line. */
+const scheme: Tokens = () => [skipToken('#;'), ...lisp()];
 
 const nim: Tokens = () => [
   blockComment('#+\\[', '\\]#+', { nests: true }),
@@ -197,9 +246,29 @@ const coffeescript: Tokens = () => [
   string("'", MULTILINE),
 ];
 
-const makefile: Tokens = () => [skipToken('\\\\.'), lineComment('(?<![^\\s;])#+', { continues: true })];
+const makefile: Tokens = () => {
+  const comment = lineComment('(?<![^\\s;])#+', { continues: true });
+  // Recipes are shell commands, with quotes of the shell.
+  const recipe = () => [comment, string('"'), string("'", { escape: undefined })];
+  return [region('^\\t', recipe, { escape: '\\\\.' }), skipToken('\\\\.'), comment];
+};
 
-const batch: Tokens = () => [lineComment('(?<=^\\s*|[&|]\\s*)@?[rR][eE][mM](?!\\S)'), lineComment('(?<=^\\s*)::+')];
+const batch: Tokens = () => [
+  lineComment('@?[rR][eE][mM](?!\\S)(?<=(?:^|[&|(])\\s*@?...)'),
+  lineComment(atLineStart('::+')),
+  string('"', { escape: undefined }),
+];
+
+const tcl: Tokens = () => [lineComment('#+(?<=(?:^|;)\\s*#+)', { continues: true }), skipToken('\\\\.'), string('"', MULTILINE)];
+
+/** An apostrophe behind a value transposes. */
+const matlab: Tokens = () => [
+  blockComment(atLineStart('%\\{(?=\\s*$)'), atLineStart('%\\}(?=\\s*$)')),
+  lineComment('%+'),
+  skipToken('\\.\\.\\..*'),
+  string('"', { escape: '""' }),
+  string("(?<![\\w)\\]}'.])'", { close: "'", escape: "''" }),
+];
 
 /** Scripting languages, and others with comments that begin with `#`, `;` or `--`. */
 export const SCRIPT_LANGUAGES: Readonly<Record<string, Tokens>> = {
@@ -214,12 +283,17 @@ export const SCRIPT_LANGUAGES: Readonly<Record<string, Tokens>> = {
   r,
   clojure: lisp,
   lisp,
-  scheme: lisp,
-  racket: lisp,
+  elisp: lisp,
+  'emacs-lisp': lisp,
+  scheme,
+  racket: scheme,
   nim,
   coffeescript,
   makefile,
   bat: batch,
+  crystal: ruby,
+  tcl,
+  matlab,
   fish: () => [lineComment('(?<![^\\s;&|()])#+'), skipToken('\\\\.'), string('"', MULTILINE), string("'", MULTILINE)],
-  erlang: () => [skipToken('\\$\\\\?.'), lineComment('%+'), string('"', MULTILINE), string("'")],
+  erlang: () => [skipToken('\\$\\\\?.'), lineComment('%+'), string('"""', RAW), string('"', MULTILINE), string("'")],
 };

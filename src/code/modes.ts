@@ -77,9 +77,17 @@ export function lineComment(open: string, { continues = false, end }: LineOption
   return { pattern: open, found: (scan, text) => scan.enter(mode, text.length) };
 }
 
-/** Makes the token of a comment with opening and closing patterns. With `nests` it may contain further comments of its kind. */
-export function blockComment(open: string, close: string, { nests = false } = {}): ScanToken {
+interface BlockOptions {
+  /** Whether it may contain further comments of its kind. */
+  readonly nests?: boolean;
+  /** A pattern that is skipped within the comment. */
+  readonly escape?: string;
+}
+
+/** Makes the token of a comment with opening and closing patterns. */
+export function blockComment(open: string, close: string, { nests = false, escape }: BlockOptions = {}): ScanToken {
   const mode: ScanMode = new BlockComment(() => [
+    ...(escape === undefined ? [] : [skipToken(escape)]),
     { pattern: close, found: (scan, text) => scan.leave(scan.at, text.length) },
     ...(nests ? [{ pattern: open, found: (scan: LineScan, text: string) => scan.enter(mode, text.length) }] : []),
   ]);
@@ -133,17 +141,33 @@ export function delimited(open: string, closeOf: (text: string) => string, optio
   };
 }
 
+/** Matches nothing. */
+const NEVER = '(?!)';
+
+/** Makes the token of a region with tokens of its own, up to the end of the line or of the text: lines of a recipe, or everything after `__END__`. */
+export function region(open: string, also: () => readonly ScanToken[], options: Omit<StringOptions, 'also'> = {}): ScanToken {
+  return string(open, { close: NEVER, escape: undefined, ...options, also });
+}
+
 /** Makes a token that is skipped, so that no other token begins within it. */
 export const skipToken = (pattern: string): ScanToken => ({ pattern, found: () => undefined });
 
-/** Makes the mode of brackets that contain code of the language, such as `${...}` in a string. */
-export function brackets(open: string, close: string, tokens: () => readonly ScanToken[]): ScanMode {
-  const mode: ScanMode = new TokenMode(() => [
+/** Makes the mode of brackets that contain code of the language, such as `${...}` in a string. Unless `isMultiline`, it ends with its line. */
+export function brackets(open: string, close: string, tokens: () => readonly ScanToken[], { isMultiline = true } = {}): ScanMode {
+  const all = () => [
     ...tokens(),
-    { pattern: open, found: (scan, text) => scan.enter(mode, text.length) },
-    { pattern: close, found: (scan) => scan.leave() },
-  ]);
+    { pattern: open, found: (scan: LineScan, text: string) => scan.enter(mode, text.length) },
+    leaveMode(close),
+  ];
+  const mode: ScanMode = isMultiline ? new TokenMode(all) : new LineMode(all);
   return mode;
+}
+
+/** A mode that ends with its line. */
+class LineMode extends TokenMode {
+  endLine(scan: LineScan): void {
+    scan.leave();
+  }
 }
 
 /** Makes a token that enters a mode. */
@@ -151,6 +175,12 @@ export const enterMode = (pattern: string, mode: () => ScanMode): ScanToken => (
   pattern,
   found: (scan, text) => scan.enter(mode(), text.length),
 });
+
+/** Makes a pattern that matches only after white space. The lookbehind comes last, because testing it at each of many spaces would take seconds. */
+export const atLineStart = (pattern: string): string => `(?:${pattern})(?<=^\\s*(?:${pattern}))`;
+
+/** Makes a token that leaves its mode. */
+export const leaveMode = (pattern: string): ScanToken => ({ pattern, found: (scan) => scan.leave() });
 
 /** Escapes text for use in a regular expression. */
 export const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -38,8 +38,13 @@ const REPOSITORY = /(?<![\p{L}\p{M}\p{N}_.~{}@/:-])([\p{L}\p{N}_.~{}-]{1,128}\/[
 const MAX_NAME_CHARS = 260;
 /** How far back `BEFORE` looks. */
 const MAX_BEFORE_CHARS = 16;
-/** What a number is part of when it precedes `#`: a word, an HTML entity, a path or an attribute value. In `#1/#2` both are references. */
-const BEFORE = new RegExp(`(?:${WORD_LETTER}_{0,3}|[&#]|(?<!#[1-9]\\d{0,8})/|=\\s?["']?)$`, 'u');
+/** Pull requests have numbers of their own. */
+const PULL_REQUEST = '(?:[Pp]ull|[Mm]erge)[ -][Rr]equests? |(?<![\\p{L}\\p{N}])[PM]Rs? ';
+/**
+ * What a number is part of when it precedes `#`: a word, an HTML entity, a path, an attribute value, an escape or a pull request. In `#1/#2` both are
+ * references.
+ */
+const BEFORE = new RegExp(`(?:${WORD_LETTER}_{0,3}|[&#$\\\\]|(?<!#[1-9]\\d{0,8})/|=\\s?["']?|${PULL_REQUEST})$`, 'u');
 const ADDRESS = /[a-z][a-z\d+.-]{0,20}:\/\/[^\s<>"'`)\]}|\\]+/gi;
 /** A property whose value is a color. */
 const BEFORE_COLOR = /(?:colou?r|background|border|shadow|fill|stroke|outline|gradient|theme)[\w-]*\s*[:=(]?[^;]{0,60}$/i;

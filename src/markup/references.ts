@@ -10,8 +10,8 @@ export type Mention =
   | { readonly type: 'file'; readonly text: string };
 
 const CHANGESET = '<<(?:cset|changeset)\\s+([0-9a-f]{6,40})\\s*>>';
-/** `#12` that is no part of a word, a URL or an HTML entity. In `#1/#2` and `#3-#5` each number counts. */
-export const ISSUE = '(?<![\\w&#]|(?<!#[1-9]\\d{0,8})\\/)#([1-9]\\d{0,8})(?![\\w#]|-(?!#[1-9])|\\.\\d)';
+/** `#12` that is no part of a word, a URL or an HTML entity, and no pull request. In `#1/#2` and `#3-#5` each number counts. */
+export const ISSUE = '(?<![Pp]ull [Rr]equests? )(?<![\\w&#]|(?<!#[1-9]\\d{0,8})\\/)#([1-9]\\d{0,8})(?![\\w#]|-(?!#[1-9])|\\.\\d)';
 /** A letter, a combining mark or a digit of any script. */
 const LETTER = '\\p{L}\\p{M}\\p{N}_';
 /** `@ann`, that is no part of a word, a path or an address. */

@@ -21,9 +21,12 @@ const CLOSING = new RegExp(
   'giu',
 );
 
-/** The issues that a message closes, in their order; none for a reverting commit, which quotes another message. */
+/** Commits that quote the message of another one: those that revert it, and those that are to be part of it. */
+const QUOTES = /^(?:(?:Revert|Reapply) "|revert(?:\([^()]*\))?!?:|(?:fixup|squash|amend)! )/;
+
+/** The issues that a message closes, in their order; none for one that quotes another message. */
 export function closingReferences(message: string): ClosingReference[] {
-  if (/^(?:Revert|Reapply) "/.test(message)) return [];
+  if (QUOTES.test(message)) return [];
   const found = new Map<string, ClosingReference>();
   for (const { 1: list = '' } of message.slice(0, MAX_MESSAGE_CHARS).matchAll(CLOSING)) {
     for (const { 1: name, 2: digits } of list.matchAll(/([^\s,#]+)?#(\d+)/gu)) {

@@ -1,4 +1,6 @@
+import { referencesIn } from '../../code/references';
 import type { Issue } from '../../model/issue';
+import { repositoryName } from '../../model/repository';
 import { filled } from './template';
 
 /** Messages of commits that name an issue. */
@@ -13,11 +15,15 @@ export interface MessageFacts {
   readonly reference: string;
 }
 
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-
-/** Whether a message names an issue already. */
-export const namesIssue = (message: string, reference: string): boolean =>
-  new RegExp(`(?<![\\p{L}\\p{N}_/.-])${literal(reference)}(?!\\d)`, 'iu').test(message);
+/** Whether a message names an issue already: by the rules for references in any text. */
+export function namesIssue(message: string, reference: string): boolean {
+  const [, name = '', number] = /^(.*)#(\d+)$/.exec(reference.toLowerCase()) ?? [];
+  const isNamed = (line: string) =>
+    referencesIn(line, [{ start: 0, end: line.length, open: 0, close: 0 }]).some(
+      (found) => found.number === Number(number) && (found.repository ? repositoryName(found.repository).toLowerCase() : '') === name,
+    );
+  return message.split('\n').some(isNamed);
+}
 
 /**
  * A message with an issue by a template. `${message}` is what is written already, or the issue's title in place of nothing; a template

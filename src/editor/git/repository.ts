@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readGit, type GitOptions } from '../../anchors/safe-git';
+import { ownEnvironment, readGit, type GitOptions } from '../../anchors/safe-git';
 import { branchProblem } from './branch';
 import { namesIssue } from './commitMessage';
 import { closingReferences, movesSince, type BranchMove, type ClosingReference, type RefLogEntry } from './closing';
@@ -93,7 +93,7 @@ export interface NewWorktree {
 export function addWorktree(folder: string, { path, branch, from, tracks = false }: NewWorktree, program = 'git'): Promise<void> {
   const branchArgs = from === undefined ? [] : [tracks ? '--track' : '--no-track', '-b', branch];
   const args = ['-C', folder, 'worktree', 'add', ...branchArgs, '--', path, from ?? branch];
-  const env = { ...process.env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+  const env = { ...ownEnvironment(), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
   return new Promise((resolve, reject) => {
     execFile(program, args, { encoding: 'utf8', timeout: WORKTREE_TIMEOUT_MS, windowsHide: true, env }, (error, _, stderr) => {
       if (error) reject(Object.assign(error, { stderr }));

@@ -95,10 +95,113 @@ const TEXTS: Record<string, string[]> = {
   plaintext: ['«all #12»'],
   markdown: [
     '«# Heading #12»\n«a »`no`« b »``no ` no``« c»\n\n    no\n\n«- a»\n«    b»\n\n«c»',
-    '```sh\n# no\n``\n```\n«a»\n~~~~\nno\n~~~\n~~~~\n«b [c»](x#12)'.replace('](x#12)', '](x#12«)»'),
+    '```sh\n# no\n``\n```\n«a»\n~~~~\nno\n~~~\n~~~~\n«b »[c](x#12«)»',
     '«- »'.replace('«- »', '- ```').replace('- ```', '- ```\n  no\n  ```\n«yes»'),
     '«<!-- yes -->»\n«## A »{#12}',
   ],
+};
+
+/** What is easily taken for a comment and is none, or the other way round. */
+const SIMILAR_TEXTS: Record<string, string[]> = {
+  python: [
+    'f(\n  """\n  # no\n  """, «# yes»\n)\n«"""yes"""»',
+    'a = [\n  \'\'\'# no\'\'\',\n]\ndef f():\n  «"""yes\\\\"""»\nb = f"{c[\'# no\']} {d["# no"]}" «# yes»',
+    'a = f"{{# no {b["# no"]!r:>{c}}" «# yes»\nd = f"{e\n«# yes»\ng = f"""{h}}} # no\n""" «# yes»',
+    'f(\ndef g():\n  «"""of what is being typed above"""»\n«# yes»',
+    'a = rb"\\" # no" «# yes»\nb = f"""{c}\n# no""" «# yes»',
+  ],
+  shellscript: [
+    'a=$((1<<2)) «# yes»\n«# yes»\n((b = 1 << c)) «# yes»\n«# yes»\necho "$((1 << (2))) # no" $((16#ff)) «# yes»',
+    "a=$'it\\'s # no' «# yes»\ncat << \\E; cat <<-\"F G\" «# yes»\n# no\nE\n# no\n\tF G\n[[ $a =~ ^#no ]] «# yes»",
+    'for ((i = 0; i < 3; i++)); do «# yes»\n  x=(a b «# yes»\n  )\ndone «# yes»\ny=`z` «# yes»\n: ${a:-"# no"} ${b//#no/} «# yes»',
+  ],
+  ruby: [
+    'a = <<~sql\n  # no\nsql\nb «# yes»\nputs %q(# no), %w[# no] «# yes»\nc = %(# no) «# yes»\nclass << self «# yes»\n  d << e «# yes»',
+    'a «# yes»\n__END__\n# no\n=begin',
+    'a = /# no/ «# yes»\nb = :"# no" «# yes»\nc = `# no` «# yes»\nd = "#{"}"} # no" «# yes»',
+  ],
+  perl: [
+    'my @a = qw(# no); «# yes»\n$b =~ m/#no "/; «# yes»\n$c = q(it\'s # no); «# yes»\n@d{q} = 1; «# yes»\n__END__\n# no\n«=head1 yes»\n«=cut»\n# no',
+  ],
+  rust: [
+    'let a = r##"" # "# // no"##; «// yes»\nlet b = br"\\"; «// yes»\nlet c: \'static = \'\\u{22}\'; «// yes»\nlet d = r#if; «// yes»',
+  ],
+  kotlin: ['val a = """b"""" «// yes»\nval c = """""" «/* /* */ */» d\nval e = "${if (f) "// no" else "}"}" «// yes»'],
+  scala: ['val a = s"""b"""" «// yes»\nval c = \'d; «// it\'s»'],
+  swift: ['let a = """\n// no \\(b("// no"))\n""" «// yes»\n«/* /* */ */» c = ##""#"## «// yes»'],
+  csharp: [
+    'var a = """"b """ // no""""; «// yes»\nvar c = $"{d["// no"]:x}"; «// yes»\nvar e = @"""// no"""; «// yes»\n#if F\n«// yes»\n#endif',
+  ],
+  go: ["a := '\\'' «// yes»\nb := `// no\n/* no */` «/* yes */»\ntype c struct {\n\td int `json:\"// no\"` «// yes»\n}"],
+  haskell: ['{-# LANGUAGE "-- no" #-} «-- yes»\n«{- {-# a #-} -}» b\nc = "\\"-- no" «--yes»\nd --> e'],
+  ocaml: ["let a = {|(* no \" |} «(* yes *)»\nlet b = {sql|(* |} no |sql} «(* (* yes *) *)»\nlet c = '\"' and d' = 1 «(* yes *)»"],
+  fsharp: ['let a = @"\\" «// yes»\nlet b = (*) 1 «// yes»\nlet c = {| d = 1 |} «(* yes *)»'],
+  elm: ['a = """-- no\n""" «-- yes»\nb |> c «-- yes»\n«{- {- -} -}» d'],
+  toml: ['a = """b"""" «# yes»\nc = \'\'\'\\\'\'\' «# yes»\nd = "\\"# no" «# yes»'],
+  yaml: [
+    'a: b, "c «# yes»\nd: it is - "so «# yes»\ne: ["# no", \'# no\', {f: "# no"}] «# yes»\ng: !!str "# no" «# yes»\n? "# no"\n: b «# yes»',
+    'a: b#c\nd: https://e/#12 «# yes»\nf: |2-\n    # no\ng: &h >\n  # no\ni: *j «# yes»\n- - |\n    # no\n  - k «# yes»',
+  ],
+  sql: [
+    "create function a() as $$\nbegin «-- yes»\n  b := '-- no'; «/* yes */»\nend $$; «-- yes»\ndo $x$ «-- yes»\n$x$ «-- yes»\nselect $$ -- no $$ «-- yes»",
+    "select E'it\\'s -- no', 'C:\\' «-- yes»\n$body$\n«-- yes»\n$body$ «-- yes»\nselect a - -1 «-- yes»",
+  ],
+  mysql: ["select 'it\\'s # no' «# yes»\nselect `# no` «-- yes»"],
+  lua: ['a = [[\n-- no ]] «--[==[ b ]] c ]==]» d\ne = "\\"-- no" «-- yes»\nf[g[1]] = 2 «-- yes»\n«--[ yes»'],
+  elixir: ['a = ~S"""\n# no\n""" «# yes»\nb = ~HTML|# no| «# yes»\nc = \'# no\' «# yes»\nd = "#{"# no"}" «# yes»\ne = ?" «# yes»'],
+  clojure: ['(a #"; no" \\" ) «;; yes»\n(comment b) #_c «; yes»'],
+  scheme: ['#;(a) (b "; no") «; yes»\n«#| #| |# |#» c'],
+  julia: ['a = "$(b("# no")) # no" «# yes»\nc = `# no` «# yes»\nd = r"# no" «# yes»\ne = f\' «# yes»'],
+  r: ['a <- \'# no\' «#\' yes»\nb <- r"---(# no)"---" «# yes»\nc %in% d «# yes»'.replace('r"---(# no)"---"', 'r"---(# no" )---"')],
+  nix: ["a = ''\n  # no ${b \"}\" ''c''} '''# no\n''; «# yes»\nfoldl' d «# yes»\ne = \"${\"# no\"}\"; «/* yes */»"],
+  terraform: ['a = "$${b} // no" «// yes»\nc = <<-EOT\n  # no\n  EOT\nd = 1 «# yes»\n«/* yes */»'],
+  powershell: ['a `# no#no «#yes # yes»\n$b = "$("# no") # no" «# yes»\n$c = @\'\n# no\n\'@ «# yes»\nd --#no «<# yes #>»'],
+  zig: ['const a =\n    \\\\// no "\n; «// yes»\nconst b = \'"\'; «//! yes»'],
+  dockerfile: ['«# syntax=a»\nRUN a \\\n  «# yes»\n  && echo "# no" # no\nCOPY <<-"EOF" /b\n# no\nEOF\n«# yes»'],
+  makefile: ['a = b «# yes»\nc:\n\t@echo "# no" \'# no\' «# yes»\n\t@d \\\n\t  "# no" «# yes»\ne = \\# f «# yes»'],
+  cmake: ['a("# no" [==[# no ]] ]==]) «#[=[ yes ]=]» b()\n«# [[ yes»\n«#[[»\n«]]» c()'],
+  latex: [
+    '\\url{a%20b} \\verb|% no| \\verb+% no+ \\href{c%d}{e} «% yes»\n\\begin{verbatim}\n% no\n\\end{verbatim} «% yes»\n\\\\«% yes»',
+    '\\begin{lstlisting}[a]\n% no\n\\end{lstlisting}\n«\\begin{comment}»\n«yes»\n«\\end{comment}» no',
+  ],
+  properties: ['«# yes»\na=b#no \\\n  # no\n«! yes»\nc=#no'],
+  ini: ['[a] «; yes»\nb = "c ; no" «; yes»\nd = it\'s;no «# yes»'],
+  dotenv: ["A=\"b # no\" «# yes»\nC=it's «# yes»\nD=e#no\nF='# no' «# yes»"],
+  bat: ['echo "& rem no"\nif a («rem yes»\n«@REM yes»\n:rem\na & «rem yes»'],
+  vb: ['a = "b \'no" «\' yes»\n«REM yes»\nb = 1 : «rem yes»\nremark = 1'],
+  fortran: ["a = '! no' «! yes»\nc = d «!yes»"],
+  'fortran_fixed-form': ['«C yes»\n«* yes»\n      CALL A «! yes»'],
+  cobol: ['000100«* yes»\n           DISPLAY "*> no" «*> yes»\n           COMPUTE A = B * C.'],
+  po: ['«# yes #12»\n«#. yes»\n#: a.c:12 #13\n#, fuzzy\nmsgid "# no"'],
+  matlab: ["a = b' * 'c % no'; «% it's»\n«%{»\n«d»\n«%}»\ne = \"% no\"; f(1)' «% yes»"],
+  verilog: ['a = 8\'hff; «// yes»\nb = "// no"; «/* yes */»'],
+  vhdl: ['a <= \'"\'; «-- yes»\nb <= "-- no"; «-- yes»'],
+  erlang: ['a = $", «% yes»\nb = "% no", «%% yes»\nc = \'% no\'.'],
+  tcl: ['«# yes»\nset a #no; «# yes»\nset b "# no"; «# yes»'],
+  d: ['a = `// no`; «/+ /+ +/ yes +/» b = r"\\"; «// yes»'],
+  graphql: ['type A «# yes»\n"""\n# no\n"""\nb: C @d(e: "# no") «# yes»'],
+  html: [
+    '<script type="text/template"><a href="//b">it\'s // no</a> «<!-- yes -->»</script> «<!-- yes -->»',
+    '<script type="application/ld+json">{"a": "//", "b": 1} // no</script>\n<script\n  lang="ts"\n  type="module"\n>\nlet a = <b>c; «// "»\n</script>',
+    '<style type="text/scss">\na {} «// yes»\n</style> a < b «<!-- yes -->» &#12; <a href=#12>',
+  ],
+  vue: ['<script setup\n  lang="ts">\nconst a = b<C>(d); «// "»\n</script>\n<template><p :title="\'<!-- no -->\'">{{ e }}</p></template>'],
+  svelte: ["<script>\nlet a = 1; «// yes»\n</script>\n{#if a}<p on:click={() => b}>it's // no</p>{/if} «<!-- yes -->»"],
+  php: ['<?php $a = "?> // no"; «# yes»\n$b = <<<\'X\'\n# no\nX;\n#[A("# no")]\nfn() => 1; «// yes »?><p>// no'],
+  razor: ['<p>// no</p> «@* yes *@» «<!-- yes -->»\n@{\n  var a = "// no"; «// yes»\n}\n<a href="http://b">'],
+  handlebars: ['{{a}} «{{!-- {{b}} --}}» «{{! yes }}» «<!-- yes -->» // no'],
+  jinja: ['{{ a }} «{# yes #}» <a href=b «{# yes #}»>'],
+  erb: ['«<%# yes %>» <% b «# yes »%> # no <%= "# no" %>'],
+  pug: ['p see http://a\n«//- yes»\n  «// yes»'],
+  typescriptreact: ['<p>{«/* yes */»}</p>; «// yes»', '<a href="//b" c={"// no"} «/* yes */»>// no</a>'],
+  javascript: ['#!/usr/bin/env node\na = b «/* yes */»', 'class A { #b = /[/]"/; «// yes»\n}\na = `${`${"`"}`}`; «// yes»'],
+  restructuredtext: ['«a »``# no``« #12»\n«b::»\n\n  no\n\n«c»\n«.. code-block:: sh»\n\n   # no\n«.. note:: d»\n«   e»'],
+  asciidoc: ['«a »`no`« b»\n----\nno\n----\n«c »<<#12>>'],
+  markdown: [
+    '«a »[b #12](c«) »![d](e«) [#12] »[f][g]« [#1][#2]»\n[h]: http://i#12\n«j »<code>#12</code>« k»',
+    '<pre>\n#12\n</pre>« a»\n\n«b»\n~~~ c\nno\n~~~\n> ```\n> no\n> ```\n«d»',
+  ],
+  mdx: ['«# A»\n```js\n// no\n```'],
 };
 
 /** Marks the found ranges as in the table. */
@@ -120,6 +223,11 @@ const plain = (text: string): string => text.replace(/[«»]/g, '');
 describe('Comments', () => {
   for (const [id, texts] of Object.entries(TEXTS))
     it(`of ${id} are found`, () => {
+      for (const text of texts) assert.equal(marked(new ScannedText(codeLanguage(id)!.mode, splitLines(plain(text)))), text);
+    });
+
+  for (const [id, texts] of Object.entries(SIMILAR_TEXTS))
+    it(`of ${id} are told from what looks like one`, () => {
       for (const text of texts) assert.equal(marked(new ScannedText(codeLanguage(id)!.mode, splitLines(plain(text)))), text);
     });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { codeLanguage } from '../../../src/code/languages';
+import { codeLanguage, LANGUAGE_IDS } from '../../../src/code/languages';
 import { padReferences, compilePatterns, typedReference } from '../../../src/code/references';
 import { ReferenceText } from '../../../src/code/referenceText';
 import { splitLines } from '../../../src/code/scannedText';
@@ -51,8 +51,51 @@ const REFERENCES: [id: string, text: string, ...found: string[]][] = [
   ['markdown', '|#12|#13|\n|--|--|\n| a|(#14)|', '#12', '#13', '#14'],
   ['markdown', '_#12_ __#13__ ~~#14~~ ***#15*** a_#16 #17_b', '#12', '#13', '#14', '#15'],
   ['typescript', '/* #1*/ // #2\r\n/*#3\r\n#4*/ a // (#5), "#6"... #7', '#1', '#2', '#3', '#4', '#5', '#6', '#7'],
+  // What a number with a sign is besides.
+  ['typescript', '// C#12 F#13 issue#14a foo#15 foo@1.2#16 \\#17 $#18 &#19; &#x20; @a/b@1#21 npm:a#22 a.html#23 ?a=#24 #25px 0x#26'],
+  ['typescript', '// pull request #12, Pull Request #13, merge request #14, PR #15, MRs #16; XPR #17, request #18', '#17', '#18'],
+  ['typescript', '// %#12x %-#13d %#14.3f #15\u0301 #16\ufe0f\u20e3 \ud800#17 #18\udc00 e\u0301#19', '#17', '#18'],
+  ['c', '#pragma 12\n#define A(b) #b #12 // #13\n#if 1 /* #14 */', '#13', '#14'],
+  ['css', 'a#12 { b: url(#13) } /* a #14 { } a#15 .b#16 */', '#14'],
+  ['scss', '#12 { a: #123 } // #{#13} #14', '#13', '#14'],
+  ['html', '<a href="#12">&#13; #14</a><svg fill="#123"/> <!-- &#15; #16 -->', '#16'],
+  ['markdown', '[#12](https://a.b/c/12) ![#13](d) [#14][e] x\n[#16]: https://a.b/16\n\\#17 [a](b "c #18") [#19]', '#18', '#19'],
+  ['markdown', '## 12 {#12}\n<a name="#13"></a> <kbd>#14</kbd>\n    #15\n~~~\n#16\n~~~\n<pre>\n#17\n</pre>\n#18', '#15', '#18'],
+  ['restructuredtext', 'a #12 ``#13`` `b #14 <c#15>`_\n\n::\n\n  #16\n\n.. note:: #17', '#12', '#17'],
+  ['asciidoc', 'a #12 `#13` xref:b#14[#15]\n----\n#16\n----', '#12'],
+  ['git-commit', 'Merged in a (pull request #12)\n\nFixes #13', '#13'],
   ['typescript', `${'a=1;'.repeat(300_000)} // #1`],
   ['typescript', `// #1 ${'a=1;'.repeat(300_000)} #2`, '#1'],
+];
+
+/** Parts of lines that a search could begin again at each of. */
+const SLOW_PARTS = [
+  ...[...' \t#"\'`/([{<\\-=$%~|*:0a!'],
+  ...[
+    ' "',
+    " '",
+    ': "',
+    ', "',
+    '- ',
+    '[a',
+    '](',
+    '[[',
+    '<a ',
+    '<a>',
+    '<code>',
+    '<%',
+    '{{',
+    '{#',
+    '@{',
+    '/*',
+    '(*',
+    '{-',
+    '--[',
+    '#[',
+    '<<A ',
+  ],
+  ...['$(', '((', '${', 'R"', '"""', "'''", "1'", '0.', 'a/', '#1', ' #1', '``', ':a:`', '`a<', '://', 'rem ', '::', '= "', '$a$', 'as $'],
+  ...["e'", 'q(', '~a', '\\verb|', '*>', 'pull request ', 'color:', 'lang=', '<script '],
 ];
 
 describe('References', () => {
@@ -82,6 +125,17 @@ describe('References', () => {
         new ReferenceText(codeLanguage('plaintext')!, [text.repeat(100_000 / text.length)], slow).references(0);
     });
     assert.ok(ms < 5000, `${ms} ms`);
+  });
+
+  it('are looked for in no long time in lines of any language that are made to be slow', () => {
+    for (const id of LANGUAGE_IDS) {
+      const language = codeLanguage(id)!;
+      for (const part of SLOW_PARTS) {
+        const text = new ReferenceText(language, [part.repeat(20_000 / part.length), 'b']);
+        const ms = computingMs(() => [text.references(0), text.references(1)]);
+        assert.ok(ms < 150, `${id} ${JSON.stringify(part)}: ${ms} ms`);
+      }
+    }
   });
 
   it('are found where they are put between other texts', () => {

@@ -22,7 +22,19 @@ describe('The message of a commit', () => {
 
   it('names an issue or does not', () => {
     for (const message of ['#12', 'Refs #12.', '#12: mend', '(#12)', 'Mend\n\nRefs #12']) assert.ok(namesIssue(message, '#12'), message);
-    for (const message of ['', '#123', 'a#12', 'other/one#12', '12', '#1 2']) assert.ok(!namesIssue(message, '#12'), message);
+    for (const message of [
+      '',
+      '#123',
+      'a#12',
+      'other/one#12',
+      '12',
+      '#1 2',
+      '&#12;',
+      'https://a.b/c#12',
+      'Merged in x (pull request #12)',
+      'PR #12',
+    ])
+      assert.ok(!namesIssue(message, '#12'), message);
     assert.ok(namesIssue('See a.b/c#12', 'a.b/c#12'));
     assert.ok(!namesIssue('See aXb/c#12', 'a.b/c#12'));
   });
