@@ -28,7 +28,7 @@ export function applied(draft: Draft, template: Template, mode: 'replace' | 'bel
 }
 
 /** Whether choosing a template would discard a text that the person has written. */
-export function wouldLose(draft: Draft, template: Template, templates: readonly Template[]): boolean {
+export function wouldLoseText(draft: Draft, template: Template, templates: readonly Template[]): boolean {
   const previousFields = templateOf(draft, templates)?.fields;
   const isTitleLost = template.fields.title !== undefined && isWritten(draft.fields.title, previousFields?.title);
   return isTitleLost || isWritten(draft.fields.content, previousFields?.content);
@@ -50,7 +50,7 @@ export function TemplateField({ draft, templates, onChange, disabled }: Props) {
     const template = templates.find((template) => template.name === name);
     setPending(undefined);
     if (!template) onChange({ ...draft, template: undefined });
-    else if (wouldLose(draft, template, templates)) setPending(template);
+    else if (wouldLoseText(draft, template, templates)) setPending(template);
     else onChange(applied(draft, template, 'replace', templates));
   };
   const answer = (mode: 'replace' | 'below' | 'keep') => {

@@ -40,7 +40,7 @@ const Cell = ({ mark }: { readonly mark: Mark }) => (
 const MONTHS_PER_LABEL = 12;
 const MIN_MONTHS_BETWEEN = 11;
 /** Not 1, because widths are fractions of pixels. */
-const MIN_LABEL_IN_SIGHT = 0.95;
+const MIN_VISIBLE_LABEL = 0.95;
 const isLabelled = (index: number, last: number): boolean =>
   index === last || (index % MONTHS_PER_LABEL === 0 && last - index >= MIN_MONTHS_BETWEEN);
 
@@ -48,16 +48,16 @@ const isLabelled = (index: number, last: number): boolean =>
 function hideCutLabels(root: HTMLElement): () => void {
   const observer = new IntersectionObserver(
     (entries) => {
-      for (const { target, intersectionRatio } of entries) target.classList.toggle('is-cut', intersectionRatio < MIN_LABEL_IN_SIGHT);
+      for (const { target, intersectionRatio } of entries) target.classList.toggle('is-cut', intersectionRatio < MIN_VISIBLE_LABEL);
     },
-    { root, threshold: MIN_LABEL_IN_SIGHT },
+    { root, threshold: MIN_VISIBLE_LABEL },
   );
   for (const label of root.querySelectorAll('.month-label')) observer.observe(label);
   return () => observer.disconnect();
 }
 
 /** Keeps the newest months visible when the width changes, unless the person has scrolled to earlier ones. */
-function keepEndInSight(root: HTMLElement): () => void {
+function keepEndVisible(root: HTMLElement): () => void {
   let isAtEnd = true;
   let width = root.clientWidth;
   const onScroll = () => {
@@ -91,10 +91,10 @@ export function Months({
   const maxCount = Math.max(1, ...months.flatMap(({ opened, closed }) => [opened.count, closed.count]));
   useLayoutEffect(() => {
     const root = chart.current!;
-    const stopKeeping = keepEndInSight(root);
+    const stopScrolling = keepEndVisible(root);
     const stopHiding = hideCutLabels(root);
     return () => {
-      stopKeeping();
+      stopScrolling();
       stopHiding();
     };
   }, [months.length]);

@@ -22,7 +22,7 @@ interface Props {
 }
 
 /** Number of entries that are formatted at once; others when they come near the viewport. */
-const RENDERED_AT_ONCE = 6;
+const MAX_RENDERED_PER_STEP = 6;
 /** A long conversation is rendered in slices, so that the issue itself is shown at once. */
 const FIRST_ENTRIES = 15;
 const ENTRIES_PER_SLICE = 120;
@@ -65,7 +65,7 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
   const latest = useRef(reveal);
   latest.current = reveal;
   useEffect(() => listen({ reveal: ({ comment }) => latest.current(comment) }), []);
-  const jump = (last: boolean) => {
+  const jumpToEnd = (last: boolean) => {
     goTo(() => (last ? list.current?.lastElementChild : list.current?.firstElementChild) ?? null);
     announce(t(last ? 'newest' : 'oldest'));
   };
@@ -97,8 +97,8 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
           </div>
           {shownEntries.length > 3 && (
             <>
-              <IconButton icon="arrow-up" label={t('oldest')} onClick={() => jump(false)} />
-              <IconButton icon="arrow-down" label={t('newest')} onClick={() => jump(true)} />
+              <IconButton icon="arrow-up" label={t('oldest')} onClick={() => jumpToEnd(false)} />
+              <IconButton icon="arrow-down" label={t('newest')} onClick={() => jumpToEnd(true)} />
             </>
           )}
         </div>
@@ -110,7 +110,7 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
             <Row
               key={entry.key}
               entry={entry}
-              lazy={index >= RENDERED_AT_ONCE && target !== id}
+              lazy={index >= MAX_RENDERED_PER_STEP && target !== id}
               isTarget={target !== undefined && (id === target || (entry.type === 'changed' && entry.ids.includes(target)))}
               edit={id === undefined ? undefined : edits[`comment-${id}`]}
               saving={id === undefined ? undefined : saver.get(`comment-${id}`)}

@@ -1,7 +1,7 @@
 /** Deferred rendering: until an element comes near the viewport, or the page is idle. */
 
 /** Margin around the viewport, large enough that elements are rendered before they are visible. */
-const NEAR = '1500px 0px';
+const VISIBLE_MARGIN = '1500px 0px';
 /** Elements per idle callback, few enough that no key press waits. */
 const RENDERED_PER_IDLE = 3;
 
@@ -35,7 +35,7 @@ export function whenVisible(element: Element, callback: () => void, orIdle = fal
     (entries) => {
       for (const { isIntersecting, target } of entries) if (isIntersecting) draw(target);
     },
-    { rootMargin: NEAR },
+    { rootMargin: VISIBLE_MARGIN },
   );
   waiting.set(element, callback);
   observer.observe(element);

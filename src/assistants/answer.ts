@@ -29,7 +29,7 @@ export interface PagedText {
 }
 
 /** The items that fit into an answer, and the cursor of the rest. */
-export interface Fitting {
+export interface FittedText {
   readonly pieces: Readonly<Record<string, unknown>>[];
   readonly next: string | undefined;
 }
@@ -40,7 +40,7 @@ const MIN_CUT_BYTES = 1000;
 /**
  * Takes as many pieces as fit into some bytes, from a cursor (`key:offset`) on; the last may be cut. Undefined for a cursor of no piece.
  */
-export function fitTexts(pieces: readonly PagedText[], maxBytes: number, cursor: string | undefined): Fitting | undefined {
+export function fitTexts(pieces: readonly PagedText[], maxBytes: number, cursor: string | undefined): FittedText | undefined {
   const [key, offset = '0'] = cursor?.split(':') ?? [];
   const first = key === undefined ? 0 : pieces.findIndex((piece) => piece.key === key);
   if (first < 0 || !/^\d{1,9}$/.test(offset)) return undefined;

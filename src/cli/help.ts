@@ -17,7 +17,7 @@ export function wrapWords(words: readonly string[], columns: number): string[] {
 }
 
 /** Formats names and descriptions in two columns. */
-function twoColumns(rows: readonly (readonly [name: string, sentence: string])[]): string[] {
+function formatColumns(rows: readonly (readonly [name: string, sentence: string])[]): string[] {
   const fitting = rows.map(([name]) => name.length).filter((length) => length <= MAX_NAME_COLUMNS);
   const width = Math.max(0, ...fitting);
   const indent = ' '.repeat(width + 4);
@@ -53,7 +53,7 @@ export function programHelp(commands: readonly Command[]): string {
     '',
     'Usage: issue-bucket COMMAND ...',
     '',
-    ...twoColumns(commands.map(({ name, summary }) => [name, summary])),
+    ...formatColumns(commands.map(({ name, summary }) => [name, summary])),
     '',
     'issue-bucket COMMAND --help shows the options of a command, issue-bucket --version the version.',
   ].join('\n');
@@ -84,5 +84,5 @@ export const commandHelp = ({ usage, summary, help, options }: Command): string 
     '',
     ...wrapWords(`${summary}.`.split(' '), MAX_COLUMNS),
     '',
-    ...twoColumns('config' in options && !help.some(([option]) => option === CONFIG_HELP[0]) ? [...help, CONFIG_HELP] : help),
+    ...formatColumns('config' in options && !help.some(([option]) => option === CONFIG_HELP[0]) ? [...help, CONFIG_HELP] : help),
   ].join('\n');

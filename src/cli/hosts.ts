@@ -66,7 +66,7 @@ export interface Addressed {
   readonly rawHeaders: readonly string[];
 }
 
-const NOT_UNDERSTOOD: WrongHost = { status: 400, message: 'The request is malformed: its URL or its Host header is invalid.' };
+const MALFORMED_REQUEST: WrongHost = { status: 400, message: 'The request is malformed: its URL or its Host header is invalid.' };
 
 /** Returns the host names of a request: of its `Host` header, and of its target if that is an absolute URL. Undefined when one is malformed. */
 function namesOf({ url = '', rawHeaders }: Addressed): string[] | undefined {
@@ -85,11 +85,11 @@ function namesOf({ url = '', rawHeaders }: Addressed): string[] | undefined {
 /** Returns the response to a request for another host; undefined for one of this server. `allowed` are normalized names besides loopback names. */
 export function wrongHost(request: Addressed, allowed: ReadonlySet<string>): WrongHost | undefined {
   const names = namesOf(request);
-  if (!names) return NOT_UNDERSTOOD;
-  const strange = names.find((name) => !allowed.has(name) && !isLoopbackName(name));
-  if (strange === undefined) return undefined;
+  if (!names) return MALFORMED_REQUEST;
+  const unknownHost = names.find((name) => !allowed.has(name) && !isLoopbackName(name));
+  if (unknownHost === undefined) return undefined;
   return {
     status: 421,
-    message: `This server does not accept requests for ${strange}: its administrator can allow that name with --allow-host.`,
+    message: `This server does not accept requests for ${unknownHost}: its administrator can allow that name with --allow-host.`,
   };
 }

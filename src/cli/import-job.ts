@@ -29,11 +29,11 @@ export async function runAsJob(
   const cancelling = new AbortController();
   let job: ImportJob = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
   const beats = new SingleFlight();
-  const beat = async (): Promise<void> => {
+  const reportRunning = async (): Promise<void> => {
     // When the database is unavailable, the import itself fails.
     if (!(await imports.report(begun.id, job).catch(() => true))) cancelling.abort();
   };
-  const heartbeat = setInterval(() => void beats.run(beat), HEARTBEAT_INTERVAL_MS);
+  const heartbeat = setInterval(() => void beats.run(reportRunning), HEARTBEAT_INTERVAL_MS);
   try {
     const outcome = await work({
       mode,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { keepMemorySmall } from './memory';
+import { boundYoungGeneration } from './memory';
 
 /**
  * Entry of `issue-bucket`. `node:sqlite` with full text needs Node 22.16; an older Node fails to import it with an obscure message, so no other
@@ -32,7 +32,7 @@ function fail(message: string): void {
 }
 
 if (isNewEnough(process.versions.node)) {
-  keepMemorySmall();
+  boundYoungGeneration();
   void import('./main').then(({ main }) => main(process.argv.slice(2)));
 } else if (existsSync(NODE) && !process.env[RESTARTED]) {
   restart();

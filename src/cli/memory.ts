@@ -4,7 +4,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
  * Bounds V8's young generation. Requests and rows leave much garbage at once, for which V8 would grow the young generation to about 100 MB and never
  * shrink it. Bounding the old generation as well would slow down imports by a tenth, so `boundOldGeneration` is for servers only.
  */
-export function keepMemorySmall(): void {
+export function boundYoungGeneration(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
@@ -34,10 +34,10 @@ function semiSpaceMB(): number {
  */
 export function growYoungGeneration(): void {
   setFlagsFromString(`--semi-space-growth-factor=${Math.ceil(SERVER_SEMI_SPACE_MB / semiSpaceMB())}`);
-  const retained: object[][] = [];
-  while (semiSpaceMB() < SERVER_SEMI_SPACE_MB && retained.length < MAX_FILLINGS)
-    retained.push(Array.from({ length: FILLING_OBJECTS }, (_, at) => ({ at })));
-  keepMemorySmall();
+  const survivors: object[][] = [];
+  while (semiSpaceMB() < SERVER_SEMI_SPACE_MB && survivors.length < MAX_FILLINGS)
+    survivors.push(Array.from({ length: FILLING_OBJECTS }, (_, at) => ({ at })));
+  boundYoungGeneration();
 }
 
 /** Requests between two checks of the size, and the time in which a busy server receives them. */

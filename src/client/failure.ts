@@ -134,7 +134,7 @@ function redirectMessage(error: AxiosError, site: string): string {
     : l10n.t('{0} sends requests on, and your password is not sent along. Add the site by its real address.', site);
 }
 
-function whenToRetry(error: AxiosError): string {
+function retryHint(error: AxiosError): string {
   const pause = retryAfter(error.response?.headers['retry-after'], Date.now()) ?? 0;
   if (pause <= 60_000) return l10n.t('Try again in a minute.');
   return l10n.t('Try again in {0} minutes.', Math.ceil(pause / 60_000));
@@ -220,7 +220,7 @@ function fromResponse(error: AxiosError, status: number, subject: Subject): Trac
     return fail('invalid', message);
   }
   if (status === 429 || status === 503 || status === 408)
-    return fail('busy', `${l10n.t('{0} is too busy right now.', site)} ${whenToRetry(error)}`);
+    return fail('busy', `${l10n.t('{0} is too busy right now.', site)} ${retryHint(error)}`);
   if (status >= 500)
     return fail('server', l10n.t('{0} failed to answer ({1}). Try again; if that does not help, contact its administrator.', site, status));
   const field = body?.field;

@@ -28,7 +28,7 @@ export function featuresOf(dialect: Dialect, site: string): Features {
 }
 
 /** Statuses by which servers say that they do not have a URL. */
-const NOT_THERE: readonly number[] = [404, 405, 410, 501];
+const MISSING_STATUSES: readonly number[] = [404, 405, 410, 501];
 
 const isUser = (data: unknown): boolean => typeof data === 'object' && data !== null && 'type' in data && data.type === 'user';
 
@@ -46,7 +46,7 @@ export async function dialectOf(
     if (!TrackerError.is(error)) throw error;
     const { status } = error.details;
     if (status === 401 && (await isStranger())) return '2.0';
-    if (status !== undefined && NOT_THERE.includes(status)) return '1.0';
+    if (status !== undefined && MISSING_STATUSES.includes(status)) return '1.0';
     throw error;
   }
 }

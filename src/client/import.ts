@@ -18,10 +18,10 @@ export interface ImportRequestOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RemoteImportProgress) => void;
   /** Milliseconds between two polls of the job: the first pause, and the longest. */
-  readonly pace?: readonly [first: number, longest: number];
+  readonly pollDelaysMs?: readonly [first: number, longest: number];
 }
 
-const isOver = ({ status }: ImportJob): boolean => status === 'SUCCESS' || status === 'FAILURE';
+const isFinished = ({ status }: ImportJob): boolean => status === 'SUCCESS' || status === 'FAILURE';
 
 /** The result of an import job that has succeeded. */
 export const importResultOf = ({ count, comments = 0, warnings = [], told, backup, shift, drafts }: ImportJob): RemoteImportResult => ({
@@ -33,20 +33,23 @@ export const importResultOf = ({ count, comments = 0, warnings = [], told, backu
   ...(drafts !== undefined && { drafts }),
 });
 
-function finished(job: ImportJob): ImportJob {
+function requireSuccess(job: ImportJob): ImportJob {
   if (job.status === 'SUCCESS') return job;
   const message = job.reason ? format(job.reason) : job.message;
   throw new TrackerError('invalid', message ?? l10n.t('The import failed, and the tracker does not say why. Nothing was changed.'));
 }
 
-async function follow(requests: ImportRequests, { signal, onProgress, pace = [50, 1000] }: ImportRequestOptions): Promise<ImportJob> {
+async function followJob(
+  requests: ImportRequests,
+  { signal, onProgress, pollDelaysMs = [50, 1000] }: ImportRequestOptions,
+): Promise<ImportJob> {
   let job = decodeJob(await requests.start(signal));
-  for (let delay = pace[0]; !isOver(job); delay = Math.min(pace[1], delay * 1.5)) {
+  for (let delay = pollDelaysMs[0]; !isFinished(job); delay = Math.min(pollDelaysMs[1], delay * 1.5)) {
     onProgress?.({ phase: job.phase, count: job.count, total: job.total });
     await wait(delay, undefined, { signal });
     job = decodeJob(await requests.status(signal));
   }
-  return finished(job);
+  return requireSuccess(job);
 }
 
 /**
@@ -56,7 +59,7 @@ async function follow(requests: ImportRequests, { signal, onProgress, pace = [50
  */
 export async function runImport(requests: ImportRequests, options: ImportRequestOptions): Promise<ImportJob> {
   try {
-    return await follow(requests, options);
+    return await followJob(requests, options);
   } catch (error) {
     if (!options.signal?.aborted) throw error;
     const isStopped = await requests.cancel().then(
@@ -65,7 +68,7 @@ export async function runImport(requests: ImportRequests, options: ImportRequest
     );
     if (isStopped) throw error;
     const job = decodeJob(await requests.status(undefined).catch(() => ({ status: 'FAILURE' })));
-    if (job.status === 'SUCCESS') return finished(job);
+    if (job.status === 'SUCCESS') return requireSuccess(job);
     throw error;
   }
 }

@@ -18,7 +18,7 @@ import { multipart, multipartOfFile } from './multipart';
 import { ignoreBody } from './base-service';
 import { tagOf } from './conditional';
 import { toWriteError, runExport } from './export';
-import { fetchStretch, walk, type FetchPage } from './pages';
+import { fetchRange, walk, type FetchPage } from './pages';
 import { unsupportedQuery, parametersOf } from './query';
 import * as l10n from './l10n';
 import { RepositoryRevisions } from './revisions';
@@ -61,7 +61,7 @@ class TrackerService extends ConversationClient implements IssueService {
   readonly #revisions = new RepositoryRevisions((spec) => this.request(spec), this.options.isLocal !== true);
 
   async list(repository: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssueListPage> {
-    return fetchStretch(this.#pages(repository, query), query.start, query.limit, signal);
+    return fetchRange(this.#pages(repository, query), query.start, query.limit, signal);
   }
 
   async count(repository: RepositoryId, filter: Filter, search: string | null, options: RequestOptions = {}): Promise<number> {

@@ -23,7 +23,7 @@ const lacking = new WeakSet<IssueService>();
 /** Statuses of servers that do not have a URL. */
 const lacksIt = (error: unknown): boolean => TrackerError.is(error) && [404, 405, 410, 501].includes(error.details.status ?? 0);
 
-async function orSeveral<T>(service: IssueService, request: () => Promise<T>, fallback: () => Promise<T>): Promise<T> {
+async function withFallback<T>(service: IssueService, request: () => Promise<T>, fallback: () => Promise<T>): Promise<T> {
   if (lacking.has(service)) return fallback();
   try {
     return await request();
@@ -102,12 +102,12 @@ export async function newsOf(
       request: { url: `${NEWS_PATH}?${encodeNewsQuery(batch, query).toString()}`, signal: options.signal },
       read: decodeNews,
     });
-  const inOne = async (): Promise<readonly RepositoryNews[]> => {
+  const inOneRequest = async (): Promise<readonly RepositoryNews[]> => {
     const news: RepositoryNews[] = [];
     for (const batch of slices(repositories, NEWS_LIMITS.repositories)) news.push(...(await requestNews(batch)));
     return news;
   };
-  return orSeveral(service, inOne, () => newsOneByOne(service, repositories, query, options));
+  return withFallback(service, inOneRequest, () => newsOneByOne(service, repositories, query, options));
 }
 
 export type CountedQuery = Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>;
@@ -143,7 +143,7 @@ export async function countsOf(
   const encoded = await Promise.all(
     queries.map(async (query) => (await parametersOf({ ...query, sort: DEFAULT_SORT, start: 0, limit: 1 })).parameters.toString()),
   );
-  const inOne = async () => {
+  const inOneRequest = async () => {
     const counts = new Map<string, QueryCounts>();
     for (const batch of slices(repositories, NEWS_LIMITS.repositories)) {
       const parameters = new URLSearchParams([
@@ -160,5 +160,5 @@ export async function countsOf(
     for (const id of repositories) counts.set(repositoryName(id).toLowerCase(), await countOneByOne(service, id, queries, options));
     return counts;
   };
-  return orSeveral<ReadonlyMap<string, QueryCounts>>(service, inOne, countEach);
+  return withFallback<ReadonlyMap<string, QueryCounts>>(service, inOneRequest, countEach);
 }

@@ -7,7 +7,7 @@ import type { IssueListPage } from './service';
 
 const MAX_CONCURRENT_REQUESTS = 3;
 /** A list that changes between all tries is shown as the last try found it. */
-const MAX_STRETCH_TRIES = 3;
+const MAX_RANGE_TRIES = 3;
 /** Pages of a walk overlap by one issue, which shows whether the list has moved. */
 const STEP = MAX_LIMIT - 1;
 
@@ -34,11 +34,11 @@ function withoutDuplicates(issues: Iterable<Issue>, numbers = new Set<number>())
  * Fetches `limit` issues of a list from index `start`. The first page has the count; then the rest is fetched, a few pages at a time. When an
  * issue is missing because the list has moved between two requests, they are sent once more.
  */
-export async function fetchStretch(fetchPage: FetchPage, start: number, limit: number, signal?: AbortSignal): Promise<IssueListPage> {
+export async function fetchRange(fetchPage: FetchPage, start: number, limit: number, signal?: AbortSignal): Promise<IssueListPage> {
   for (let tries = 1; ; tries++) {
     const page = await fetchOnce(fetchPage, start, limit, signal);
     const isComplete = page.issues.length >= Math.min(limit, page.count - start);
-    if (isComplete || limit <= MAX_LIMIT || tries === MAX_STRETCH_TRIES) return page;
+    if (isComplete || limit <= MAX_LIMIT || tries === MAX_RANGE_TRIES) return page;
   }
 }
 

@@ -18,7 +18,7 @@ function decodePublic(json: unknown): RepositorySummary[] {
   return id ? [{ id, isPrivate: is_private, isForAnybody: true }] : [];
 }
 
-const lacksIt = (error: unknown): boolean =>
+const isMissingRoute = (error: unknown): boolean =>
   TrackerError.is(error, 'noRepository', 'unexpected', 'invalid') && [404, 405].includes(error.details.status ?? 0);
 
 /** The public repositories of a site. @throws {TrackerError} */
@@ -49,7 +49,7 @@ export async function listRepositories(
   try {
     return await send({ request: { url: '/1.0/user/repositories', signal }, read: decodeRepositories });
   } catch (error) {
-    if (lacksIt(error)) return [];
+    if (isMissingRoute(error)) return [];
     if (!TrackerError.is(error, 'unauthorized')) throw error;
     const repositories = await publicRepositories(send, signal).catch((): RepositorySummary[] => []);
     if (repositories.length === 0) throw error;

@@ -18,7 +18,7 @@ export function retryAfter(header: unknown, now: number): number | undefined {
   return Number.isNaN(time) ? undefined : Math.max(0, time - now);
 }
 
-const pauseOf = (error: AxiosError, now: number): number | undefined => retryAfter(error.response?.headers['retry-after'], now);
+const retryPauseMs = (error: AxiosError, now: number): number | undefined => retryAfter(error.response?.headers['retry-after'], now);
 
 /** The system's error code, which `fetch` hides in the chain of causes; empty when there is none. */
 export function codeOf(error: unknown): string {
@@ -38,7 +38,7 @@ export function isRetryable(error: AxiosError, now = Date.now()): boolean {
   const { status } = error.response;
   if (!BUSY.includes(status) && status < 500) return false;
   if (status === 501 || status === 505) return false;
-  return (pauseOf(error, now) ?? 0) <= MAX_RETRY_AFTER_MS;
+  return (retryPauseMs(error, now) ?? 0) <= MAX_RETRY_AFTER_MS;
 }
 
 /**
@@ -46,7 +46,7 @@ export function isRetryable(error: AxiosError, now = Date.now()): boolean {
  * together do not come back together.
  */
 export function backoff(attempt: number, error: AxiosError, { now = Date.now(), random = Math.random } = {}): number {
-  const requested = pauseOf(error, now);
+  const requested = retryPauseMs(error, now);
   const maxDelay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   return requested === undefined ? random() * maxDelay : Math.min(requested, MAX_RETRY_AFTER_MS) + random() * FIRST_DELAY_MS;
 }

@@ -74,7 +74,7 @@ export function todoFinder(keywords: readonly string[] = TODO_KEYWORDS, patterns
   const words = [...keywords].sort((a, b) => b.length - a.length).map(escapeRegExp);
   const source = `(?<![${LETTER}$.@\\\\/-])(?:[@\\\\][tT][oO][dD][oO]|${words.join('|')})(?![${LETTER}])`;
   const pattern = new RegExp(source, 'gu');
-  const glance = new RegExp(`@todo|\\\\todo|${words.join('|')}`, 'u');
+  const anyKeyword = new RegExp(`@todo|\\\\todo|${words.join('|')}`, 'u');
   const inLine = (line: string, segments: readonly CommentSegment[]): LineTodo[] => {
     const found: LineTodo[] = [];
     for (const segment of segments) {
@@ -84,7 +84,7 @@ export function todoFinder(keywords: readonly string[] = TODO_KEYWORDS, patterns
     return found;
   };
   return {
-    mayHave: (text) => glance.test(text) || /@todo/i.test(text),
+    mayHave: (text) => anyKeyword.test(text) || /@todo/i.test(text),
     inLine,
     inText: (text, first = 0, end = text.text.lines.length) => {
       const found: Todo[] = [];

@@ -3,7 +3,7 @@ import { TrackerError } from '../client/errors';
 import { runCommand } from './commandRegistry';
 import { errorMessage } from './report';
 import { withoutLinks } from './text';
-import { keepTyped, typedText, type TypedFor } from './typedTexts';
+import { saveTypedText, typedText, type TypedFor } from './typedTexts';
 
 interface TextQuestion {
   title: string;
@@ -27,7 +27,7 @@ interface TextQuestion {
 export function askText(question: TextQuestion): Promise<boolean> {
   const { title, placeholder, prompt, value = '', typed, validate, instead } = question;
   const box = vscode.window.createInputBox();
-  const keep = (text: string | undefined) => typed && keepTyped(typed.state, typed.for, text);
+  const keep = (text: string | undefined) => typed && saveTypedText(typed.state, typed.for, text);
   const before = typed && typedText(typed.state, typed.for);
   const discard = { iconPath: new vscode.ThemeIcon('discard'), tooltip: vscode.l10n.t('Discard What Was Typed') };
   const signIn = { iconPath: new vscode.ThemeIcon('account'), tooltip: vscode.l10n.t('Sign In') };

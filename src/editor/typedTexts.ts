@@ -43,7 +43,7 @@ export const typedText = (state: vscode.Memento, { key }: TypedFor): string | un
   typedTexts(state).find((typed) => typed.key === key)?.text;
 
 /** Keeps a text; undefined: it was used or discarded. */
-export async function keepTyped(state: vscode.Memento, typedFor: TypedFor, text: string | undefined): Promise<void> {
+export async function saveTypedText(state: vscode.Memento, typedFor: TypedFor, text: string | undefined): Promise<void> {
   const existing = typedTexts(state);
   const otherTexts = existing.filter(({ key }) => key !== typedFor.key);
   if (text === undefined && otherTexts.length === existing.length) return;
@@ -52,7 +52,7 @@ export async function keepTyped(state: vscode.Memento, typedFor: TypedFor, text:
 }
 
 /** Takes back that a text was discarded. What was typed for the same since goes before it. */
-export async function restoreTyped(state: vscode.Memento, { key, issue, part, text }: TypedText): Promise<void> {
+export async function restoreTypedText(state: vscode.Memento, { key, issue, part, text }: TypedText): Promise<void> {
   const since = typedText(state, { key });
-  await keepTyped(state, { key, ...(issue && { issue }), ...(part && { part }) }, since === undefined ? text : `${since} ${text}`);
+  await saveTypedText(state, { key, ...(issue && { issue }), ...(part && { part }) }, since === undefined ? text : `${since} ${text}`);
 }

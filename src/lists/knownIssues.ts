@@ -146,13 +146,13 @@ export class KnownIssues {
   async #load(numbers: readonly number[]): Promise<void> {
     const { repository, service } = this.#place;
     const generation = this.#generation;
-    const learn = (number: number, issue: KnownIssue) => this.#entries.set(number, { issue, generation });
+    const add = (number: number, issue: KnownIssue) => this.#entries.set(number, { issue, generation });
     try {
       const issues = await service.mentioned(repository, numbers);
       const byNumber = new Map(issues.map((issue) => [issue.number, issue]));
-      for (const number of numbers) learn(number, byNumber.get(number) ?? null);
+      for (const number of numbers) add(number, byNumber.get(number) ?? null);
     } catch (error) {
-      if (TrackerError.is(error, 'notFound', 'noRepository')) numbers.forEach((number) => learn(number, null));
+      if (TrackerError.is(error, 'notFound', 'noRepository')) numbers.forEach((number) => add(number, null));
       else this.#failedAt = this.#now();
     }
   }

@@ -3,7 +3,7 @@ import { escapeHtml } from './html';
 /** Whether an ASCII character can be markup in Markdown or Creole: never, always, as an HTML escape, or depending on its neighbours. */
 const [PLAIN, MARKUP, ESCAPED, CONTEXTUAL] = [0, 1, 2, 3];
 
-const MEANINGS = Uint8Array.from({ length: 128 }, (_, code) => {
+const CHARACTER_KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
   const char = String.fromCharCode(code);
   if (code === 127 || (code < 32 && char !== '\n') || '\\`*[]<&~|#{'.includes(char)) return MARKUP;
   if (`"'>`.includes(char)) return ESCAPED;
@@ -61,7 +61,7 @@ export function proseOf(text: string, lineBreak: LineBreak): string | undefined 
     const code = text.charCodeAt(at);
     if (code > 127) isWide ||= !isOtherLetter(code);
     else {
-      const meaning = MEANINGS[code];
+      const meaning = CHARACTER_KINDS[code];
       if (meaning === MARKUP || (previousCode === NEWLINE && code !== NEWLINE && !isLetter(code))) return undefined;
       if (meaning === CONTEXTUAL && !isPlainHere(text, at, code, previousCode)) return undefined;
       if (meaning === ESCAPED) hasEscapes = true;

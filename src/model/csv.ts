@@ -29,12 +29,12 @@ export type CsvForm = (typeof CSV_FORMS)[number];
 /** The start of a formula, also after commas, semicolons, tabs and line breaks within a cell, because some programs split there and ignore quotes. */
 const CELL_START = /(^|[,;\t\r\n])((?:[^\S\t\r\n]|["\p{Cf}])*)([=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu;
 /** Characters that some spreadsheets skip at the start of a cell. */
-const PASSED_OVER = /^[\t\r\n]/;
+const CONTROL_AT_START = /^[\t\r\n]/;
 
 /** Puts an apostrophe before each formula, which makes it a text. Spreadsheets do not show the apostrophe. */
 function withoutFormulas(text: string): string {
   const safe = text.replace(CELL_START, (_, leading: string, between: string, sign: string) => `${leading}'${between}${sign}`);
-  return PASSED_OVER.test(safe) ? `'${safe}` : safe;
+  return CONTROL_AT_START.test(safe) ? `'${safe}` : safe;
 }
 
 /** Formats a cell by RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180). */

@@ -16,7 +16,7 @@ import { isApi, route, ROOTS_OF_1, ROOTS_OF_2 } from './routing';
 import { DEFAULT_TIME_LIMIT_MS } from './store/budget';
 import type { Store } from './store/store';
 import { commentRoutes } from './v1/comments';
-import { forms, scriptsForNobody } from './v1/forms';
+import { forms, omitScripts } from './v1/forms';
 import { issueRoutes } from './v1/issues';
 import { listRoutes } from './v1/lists';
 import { newsRoutes } from './v1/news';
@@ -77,7 +77,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   app.use(authentication(store, { onFailure: (line) => log?.signIn?.(line), now }));
   app.use((c, next) => (READING.includes(c.req.method) ? next() : turns.writes.run(c, next)));
   for (const root of ROOTS_OF_1) {
-    app.use(`${root}/*`, scriptsForNobody);
+    app.use(`${root}/*`, omitScripts);
     app.route(root, exportRoutes1(store, exports));
     app.route(root, issueRoutes(store, textLimit));
     app.route(root, commentRoutes(store, textLimit));

@@ -66,8 +66,8 @@ export const encodeAnchorChange = ({ place, note }: IssueAnchorChange): Record<s
 });
 
 /** Another server may send any text. A path that leads out of the repository and a commit that git would parse as an option are dropped. */
-const soundPath = (path: string): string => (pathProblem(path) === undefined ? path : '');
-const soundCommit = (commit: string | null | undefined): { commit?: string } => (commit && isCommit(commit) ? { commit } : {});
+const validPath = (path: string): string => (pathProblem(path) === undefined ? path : '');
+const validCommit = (commit: string | null | undefined): { commit?: string } => (commit && isCommit(commit) ? { commit } : {});
 
 const lines = v.array(v.string());
 const AnchorJson = v.object({
@@ -86,12 +86,12 @@ const AnchorJson = v.object({
 
 const decode = (anchor: v.InferOutput<typeof AnchorJson>): IssueAnchor => ({
   id: anchor.id,
-  path: soundPath(anchor.path),
+  path: validPath(anchor.path),
   first: anchor.first,
   lines: anchor.lines,
   before: anchor.before,
   after: anchor.after,
-  ...soundCommit(anchor.commit),
+  ...validCommit(anchor.commit),
   ...(anchor.note && { note: anchor.note }),
   author: personFromJson(anchor.user),
   createdOn: fromIso(anchor.created_on) ?? anchor.created_on,

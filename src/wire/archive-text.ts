@@ -15,7 +15,7 @@ function bytes(n: number): string {
   return n < 2 ** 20 ? `${number(Math.round(n / 1024))} KB` : `${number(Math.round(n / 2 ** 20))} MB`;
 }
 
-function whatHappens({ mode, present, counts, shift, last }: ImportReport, repository: string): string {
+function summaryOfImport({ mode, present, counts, shift, last }: ImportReport, repository: string): string {
   const issuesLabel = issues(counts.issues);
   if (mode === 'new') return l10n.t('{0} would be imported into {1}, which has none.', issuesLabel, repository);
   if (mode === 'replace') {
@@ -75,7 +75,7 @@ export function reportText(report: ImportReport, repository: string): string {
   const { warnings } = report;
   return [
     `# ${l10n.t('What importing {0} into {1} would do', report.file, plain(repository))}`,
-    whatHappens(report, plain(repository)),
+    summaryOfImport(report, plain(repository)),
     table(report),
     `## ${l10n.t('Missing or odd')}`,
     warnings.length === 0 ? l10n.t('Nothing.') : warnings.map((warning) => `- ${plain(warning)}`).join('\n'),

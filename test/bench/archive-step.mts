@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import yauzl from 'yauzl';
 import { ZipFile } from 'yazl';
-import { keepMemorySmall } from '../../src/cli/memory';
+import { boundYoungGeneration } from '../../src/cli/memory';
 import { importArchive, readArchive } from '../../src/tracker/archive';
 import { exportArchive } from '../../src/tracker/archive/export';
 import { openStore } from '../../src/tracker/store';
@@ -133,7 +133,7 @@ const bareCopy = (): Promise<void> => pipeline(createReadStream(zip), createWrit
 
 const STEPS: Record<string, () => unknown> = { make, import: importOnce, export: takeOut, rows: bareRows, json: bareJson, copy: bareCopy };
 
-if (step === 'import' || step === 'export') keepMemorySmall(); // as the command line does
+if (step === 'import' || step === 'export') boundYoungGeneration(); // as the command line does
 const began = performance.now();
 const result = await STEPS[step]!();
 const ms = typeof result === 'number' ? result : performance.now() - began;

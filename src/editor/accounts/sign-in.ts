@@ -59,7 +59,7 @@ async function tryToReach(url: string): Promise<string | undefined> {
 const MAX_NAMED_REPOSITORIES = 3;
 
 /** Lists the repositories of a site that can be read without an account; undefined when they are unknown. */
-async function whatIsPublic(site: string): Promise<string | undefined> {
+async function describePublic(site: string): Promise<string | undefined> {
   const service = createIssueService({ site: siteLabel(site), baseUrl: site });
   const repositories = await service.repositories().catch(() => []);
   const names = repositories.map(({ id }) => plainLabel(repositoryName(id)));
@@ -173,7 +173,7 @@ export async function askNewSite(existing: readonly string[], isAllowed: (site: 
     if (typeof site !== 'object') return undefined;
     typed = site.value;
     if (!(await isAllowed(site.value))) continue;
-    const withoutAccount = await whatIsPublic(site.value);
+    const withoutAccount = await describePublic(site.value);
     const account = await askAccount(site.value, { title: vscode.l10n.t('Add Site'), firstStep: 2, withoutAccount });
     if (account === undefined) return undefined;
     if (account !== 'back') return { site: site.value, account: account.value };

@@ -60,7 +60,7 @@ async function restore(services: Services, place: Place, issues: readonly Restor
 }
 
 /** The message that explains why there is no deleted issue. @throws {TrackerError} if the site does not have the repository, or cannot be reached */
-async function noneDeleted({ site, service, repository }: Place, keepDays: number): Promise<string> {
+async function noneDeletedMessage({ site, service, repository }: Place, keepDays: number): Promise<string> {
   if (keepDays > 0) return vscode.l10n.t('No issue was deleted in the last {0} days.', keepDays);
   try {
     await service.revision(repository);
@@ -79,8 +79,8 @@ export async function recentlyDeleted(services: Services): Promise<void> {
   try {
     for (;;) {
       const { keepDays, issues } = await place.service.deletedIssues(place.repository);
-      if (issues.length === 0) return void vscode.window.showInformationMessage(await noneDeleted(place, keepDays));
-      const next = await choose(services, place, issues, keepDays);
+      if (issues.length === 0) return void vscode.window.showInformationMessage(await noneDeletedMessage(place, keepDays));
+      const next = await showList(services, place, issues, keepDays);
       if (!next) return;
     }
   } catch (error) {
@@ -89,7 +89,7 @@ export async function recentlyDeleted(services: Services): Promise<void> {
 }
 
 /** Shows the list once; true when it has to be shown again. */
-async function choose(services: Services, place: Place, issues: readonly RestorableIssue[], keepDays: number): Promise<boolean> {
+async function showList(services: Services, place: Place, issues: readonly RestorableIssue[], keepDays: number): Promise<boolean> {
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = vscode.l10n.t('Recently Deleted in {0}', placeName(place, services.sites));
   pick.placeholder = vscode.l10n.t('Choose what to restore; it is kept for {0} days', keepDays);

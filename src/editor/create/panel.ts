@@ -111,7 +111,7 @@ export class CreatePanel {
         if (this.#lastContinued) this.#send(this.#lastContinued);
         this.sendStoredVersions();
         // Input into a draft that is being sent would be neither sent nor stored.
-        if (this.#sent.isUnderWay(this.#draft.id)) this.#send({ type: 'creating', on: true });
+        if (this.#sent.isSending(this.#draft.id)) this.#send({ type: 'creating', on: true });
         return this.#load();
       case 'draft':
         return this.#save(message.draft, message.copies);
@@ -246,7 +246,7 @@ export class CreatePanel {
   /** Creates the issue. When the requesting page is gone by then, the new one gets the answer, or the person a message. */
   async #submit({ id, draft, createAnother }: Extract<FormMessage, { type: 'create' }>): Promise<void> {
     const disposedPages = this.#disposedPages;
-    const outcome = await this.#sent.once(draft.id, () => this.#create(draft, createAnother));
+    const outcome = await this.#sent.sendOnce(draft.id, () => this.#create(draft, createAnother));
     if (this.#disposedPages === disposedPages) return this.#send({ type: 'answer', id, outcome });
     if (outcome.ok) {
       if (outcome.created && createAnother) this.#send((this.#lastContinued = { type: 'continued', from: draft.id, ...outcome.created }));

@@ -4,7 +4,7 @@ import type { CreateOutcome } from '../../wire/page-form';
 /** Sends each draft of a form once, whichever page requests it, and removes it from the drafts. */
 export class SentDrafts {
   readonly #created = new Set<string>();
-  readonly #underWay = new SingleFlight<CreateOutcome>();
+  readonly #sending = new SingleFlight<CreateOutcome>();
 
   /** Whether a draft was sent: later messages about it are outdated. */
   mark(draftId: string): void {
@@ -13,10 +13,10 @@ export class SentDrafts {
 
   has = (draftId: string): boolean => this.#created.has(draftId);
 
-  isUnderWay = (draftId: string): boolean => this.#underWay.isRunning(draftId);
+  isSending = (draftId: string): boolean => this.#sending.isRunning(draftId);
 
   /** Creates the issue of a draft; concurrent requests get the same answer. */
-  once(draftId: string, create: () => Promise<CreateOutcome>): Promise<CreateOutcome> {
-    return this.#underWay.run(create, draftId);
+  sendOnce(draftId: string, create: () => Promise<CreateOutcome>): Promise<CreateOutcome> {
+    return this.#sending.run(create, draftId);
   }
 }

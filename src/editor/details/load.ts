@@ -10,9 +10,9 @@ import { whoAmI } from '../pages/person';
 import type { Place } from '../services';
 import { errorMessage } from '../report';
 
-const NOTHING: Features = { dialect: '1.0', missing: [], history: false, attachments: false, votes: false, watching: false };
+const NO_FEATURES: Features = { dialect: '1.0', missing: [], history: false, attachments: false, votes: false, watching: false };
 
-interface Visitor {
+interface ViewerOfIssue {
   readonly place: Place;
   readonly issue: Issue;
   readonly features: Features;
@@ -23,7 +23,7 @@ interface Visitor {
 }
 
 /** What a person may do: everything with write access, else edit their own texts and comment. */
-function rights({ place, issue, features, right, me }: Visitor): Pick<IssueView, 'locked' | 'can' | 'signedOut' | 'me'> {
+function rights({ place, issue, features, right, me }: ViewerOfIssue): Pick<IssueView, 'locked' | 'can' | 'signedOut' | 'me'> {
   const mayWrite = me !== null && (right === undefined || allows(right, 'write'));
   const isSignedIn = me !== null;
   const can = {
@@ -66,10 +66,10 @@ export async function loadView(
 ): Promise<IssueView> {
   const { service, repository } = place;
   const options = { signal };
-  const getting = service.get(repository, number, options);
+  const loadingIssue = service.get(repository, number, options);
   const [issue, comments, attachments, followers, choices, participation, features, right, me, listed, relations, anchors] =
     await Promise.allSettled([
-      getting,
+      loadingIssue,
       service.comments(repository, number, options),
       ifSupported(service.attachments(repository, number, options)),
       service.followers(repository, number, options),
@@ -78,7 +78,7 @@ export async function loadView(
       service.features(options),
       service.right(repository, options),
       whoAmI(service, signal),
-      neighbours(getting),
+      neighbours(loadingIssue),
       service.relations(repository, number, options),
       service.anchors(repository, number, options),
     ]);
@@ -92,10 +92,10 @@ export async function loadView(
     choices.status === 'rejected' && vscode.l10n.t('Not all choices are offered: {0}', errorMessage(choices.reason)),
   ].filter((problem) => problem !== false);
   const value = <T>(result: PromiseSettledResult<T>): T | null => (result.status === 'fulfilled' ? result.value : null);
-  const visitor = {
+  const viewer = {
     place,
     issue: issue.value,
-    features: value(features) ?? NOTHING,
+    features: value(features) ?? NO_FEATURES,
     right: value(right) ?? undefined,
     me: me.status === 'fulfilled' ? me.value : undefined,
   };
@@ -107,7 +107,7 @@ export async function loadView(
     choices: value(choices),
     participation: value(participation),
     problems,
-    ...rights(visitor),
+    ...rights(viewer),
     neighbours: value(listed),
     ...(value(anchors) && { code: value(anchors)!.map(attachedCode) }),
     ...(value(relations) && { relations: value(relations)! }),

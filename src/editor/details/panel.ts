@@ -25,7 +25,7 @@ import { errorMessage } from '../report';
 import { plainLabel } from '../text';
 import { ConversationActions } from './conversation';
 import { picture } from './files';
-import { lead, isNavigation } from './lead';
+import { navigate, isNavigation } from './navigation';
 import { resolve } from './links';
 import { loadView } from './load';
 import { neighboursOf } from './neighbours';
@@ -226,7 +226,7 @@ export class IssuePanel implements PanelContext {
   }
 
   async #perform(message: IssueMessage): Promise<void> {
-    if (isNavigation(message)) return lead(this, this.#shared.texts, message);
+    if (isNavigation(message)) return navigate(this, this.#shared.texts, message);
     if (isRequest(message)) return this.#request(message);
     switch (message.type) {
       case 'ready':

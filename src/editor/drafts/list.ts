@@ -6,7 +6,7 @@ import { waitingFiles } from '../pages/waiting';
 import { filesKey, issueFilesKey } from '../pages/drafts';
 import type { Services } from '../services';
 import { plainLabel, plainLabels } from '../text';
-import { keepTyped, restoreTyped, typedCommand, typedTexts } from '../typedTexts';
+import { saveTypedText, restoreTypedText, typedCommand, typedTexts } from '../typedTexts';
 import { discardStrayAnchors } from '../waitingAnchors';
 import { firstWords, joinTexts, textsOf, writtenIn, type DraftEntry, type TextKind } from '../draftEntries';
 
@@ -51,7 +51,7 @@ export async function showDrafts(services: Services): Promise<void> {
 }
 
 const discard = ({ drafts, context }: Services, entry: DraftEntry): Promise<void> => {
-  if (entry.type === 'typed') return keepTyped(context.workspaceState, entry.typed, undefined);
+  if (entry.type === 'typed') return saveTypedText(context.workspaceState, entry.typed, undefined);
   return entry.type === 'new' ? drafts.discard(entry.draft.id) : drafts.discardEdits(entry.unsent.address);
 };
 
@@ -66,7 +66,7 @@ async function offerBack(services: Services, { label, entry }: DraftItem): Promi
   const discarded = vscode.l10n.t('Discarded the draft "{0}".', label);
   if (entry.type === 'typed') {
     const answer = await vscode.window.showInformationMessage(discarded, undo);
-    return answer === undo ? restoreTyped(context.workspaceState, entry.typed) : undefined;
+    return answer === undo ? restoreTypedText(context.workspaceState, entry.typed) : undefined;
   }
   const key = entry.type === 'new' ? filesKey(entry.draft.id) : issueFilesKey(entry.unsent.address);
   const files = waitingFiles(services, key);

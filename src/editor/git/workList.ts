@@ -23,13 +23,13 @@ const StartedSchema = v.object({
 export type StartedWork = Readonly<v.InferOutput<typeof StartedSchema>>;
 
 /** Where it is stored. */
-interface Memory {
+interface WorkStorage {
   get(key: string): unknown;
   update(key: string, value: unknown): Thenable<void>;
 }
 
 /** The stored work, the latest first; unreadable entries are skipped. */
-export function startedWork(memory: Memory): StartedWork[] {
+export function startedWork(memory: WorkStorage): StartedWork[] {
   const stored = memory.get(KEY);
   if (!Array.isArray(stored)) return [];
   return stored.flatMap((work) => {
@@ -39,11 +39,11 @@ export function startedWork(memory: Memory): StartedWork[] {
 }
 
 /** Finds the stored work of a branch. */
-export const startedOn = (memory: Memory, root: string, branch: string): StartedWork | undefined =>
+export const startedOn = (memory: WorkStorage, root: string, branch: string): StartedWork | undefined =>
   startedWork(memory).find((work) => work.root === root && work.branch === branch);
 
 /** Stores the work of a branch. Values that are unknown now are kept from an earlier entry. */
-export async function storeWork(memory: Memory, work: StartedWork): Promise<void> {
+export async function storeWork(memory: WorkStorage, work: StartedWork): Promise<void> {
   const stored = startedWork(memory);
   const previous = stored.find((other) => other.root === work.root && other.branch === work.branch && other.number === work.number);
   const otherWork = stored.filter((other) => other.root !== work.root || other.branch !== work.branch);

@@ -5,7 +5,7 @@ import { reportText } from '../../wire/archive-text';
 import { repositoryName } from '../../model/repository';
 import { keyOfPlace } from '../placeName';
 import type { Place } from '../services';
-import { keepTyped, typedText, type TypedFor } from '../typedTexts';
+import { saveTypedText, typedText, type TypedFor } from '../typedTexts';
 import { askAuthors } from './authors';
 import type { WarningPages } from './warnings';
 
@@ -58,7 +58,7 @@ export async function preview(
     if (answer === importLabel) return options;
     if (answer !== people) return undefined;
     const authors = await askAuthors(place, report, options.authors);
-    await keepTyped(state, typedFor, JSON.stringify(authors));
+    await saveTypedText(state, typedFor, JSON.stringify(authors));
     options = { ...options, authors };
   }
 }

@@ -12,7 +12,7 @@ import { report } from '../report';
 import { usableQueries, type UsableQuery } from '../savedQueries';
 import type { Services } from '../services';
 import { plainLabel } from '../text';
-import { keepTyped, typedText, type TypedFor } from '../typedTexts';
+import { saveTypedText, typedText, type TypedFor } from '../typedTexts';
 import { TREE_VIEW } from '../viewIds';
 import { commonQueries, type CommonQuery } from './commonQueries';
 import type { ListSettings } from './listSettings';
@@ -135,7 +135,7 @@ async function askQuery(
     isTyped = true;
     loaded = { ...loaded, typed: undefined };
     const query = text.trim();
-    void keepTyped(state, TYPED, query === '' || query === before ? undefined : query);
+    void saveTypedText(state, TYPED, query === '' || query === before ? undefined : query);
     fill();
   });
   const add = (more: Loaded) => {
@@ -161,7 +161,7 @@ async function askQuery(
   const item = Array.isArray(answer) ? answer[0] : undefined;
   if (!item?.apply && item?.number === undefined) return item?.steps ? 'steps' : undefined;
   if (item.query !== undefined) return { query: item.query };
-  await keepTyped(state, TYPED, undefined);
+  await saveTypedText(state, TYPED, undefined);
   return item.number === undefined ? { query: pick.value.trim() } : { number: item.number };
 }
 

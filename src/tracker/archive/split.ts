@@ -151,15 +151,15 @@ export class Splitter {
     let quoted = this.#quoted;
     let escaped = this.#escaped;
     let at = from;
-    let isOver = false;
-    for (; at < chunk.length && !isOver; at++) {
+    let isAtEnd = false;
+    for (; at < chunk.length && !isAtEnd; at++) {
       const byte = chunk[at]!;
       if (quoted) {
         if (escaped) escaped = false;
         else if (byte === BACKSLASH) escaped = true;
         else if (byte === QUOTE) {
           quoted = false;
-          isOver = depth === 0;
+          isAtEnd = depth === 0;
         }
       } else if (byte === QUOTE) quoted = true;
       else if (isOpening(byte)) {
@@ -167,13 +167,13 @@ export class Splitter {
           throw new ArchiveError(messages.t('{0} in {1} is nested too deeply. Nothing was imported.', this.#name(), this.#file));
       } else if (isClosing(byte)) {
         if (depth === 0) break;
-        isOver = --depth === 0;
+        isAtEnd = --depth === 0;
       } else if (depth === 0 && (byte === COMMA || isSpace(byte))) break;
     }
     this.#depth = depth;
     this.#quoted = quoted;
     this.#escaped = escaped;
-    this.#inside = !isOver && at === chunk.length;
+    this.#inside = !isAtEnd && at === chunk.length;
     return at;
   }
 
@@ -232,14 +232,14 @@ export class Splitter {
   }
 
   #broken(problem: Message): ArchiveError {
-    return new ArchiveError(messages.t('{0} is not valid JSON ({1}). {2}', this.#file, problem, MEND));
+    return new ArchiveError(messages.t('{0} is not valid JSON ({1}). {2}', this.#file, problem, REPAIR_HINT));
   }
 }
 
 /** Quotes and shortens the name of a section for messages. */
 export const sectionName = (section: string): string => JSON.stringify(section.slice(0, 40));
 
-const MEND = messages.t('Nothing was imported: use the archive as Bitbucket exported it, or correct that file and zip it again.');
+const REPAIR_HINT = messages.t('Nothing was imported: use the archive as Bitbucket exported it, or correct that file and zip it again.');
 
 /** Names a part in messages: `issues[12]`, or a complete section in quotes. */
 export const sectionNameOf = ({ section, index }: Omit<JsonPart, 'bytes'>): string =>
@@ -247,12 +247,12 @@ export const sectionNameOf = ({ section, index }: Omit<JsonPart, 'bytes'>): stri
 
 /** Parses a part. @throws {ArchiveError} that names it */
 export function parsePiece(file: string, part: JsonPart): unknown {
-  if (!isUtf8(part.bytes)) throw new ArchiveError(messages.t('{0} in {1} is not valid UTF-8. {2}', sectionNameOf(part), file, MEND));
+  if (!isUtf8(part.bytes)) throw new ArchiveError(messages.t('{0} in {1} is not valid UTF-8. {2}', sectionNameOf(part), file, REPAIR_HINT));
   try {
     return JSON.parse(part.bytes.toString());
   } catch (error) {
     const problem = (error as Error).message.replace(/\.$/, '').slice(0, 160);
-    throw new ArchiveError(messages.t('{0} in {1} is not valid JSON ({2}). {3}', sectionNameOf(part), file, problem, MEND), {
+    throw new ArchiveError(messages.t('{0} in {1} is not valid JSON ({2}). {3}', sectionNameOf(part), file, problem, REPAIR_HINT), {
       cause: error,
     });
   }

@@ -73,13 +73,13 @@ class MemoryJobs implements JobStore {
 export class ExportFiles {
   #folder: string | undefined;
   readonly #isTemporary: boolean;
-  readonly #assertThere: (() => Promise<void>) | undefined;
+  readonly #assertAvailable: (() => Promise<void>) | undefined;
 
   /** `assertAvailable` throws while the folder around this one is unmounted. */
-  constructor(folder?: string, assertThere?: () => Promise<void>) {
+  constructor(folder?: string, assertAvailable?: () => Promise<void>) {
     this.#folder = folder;
     this.#isTemporary = folder === undefined;
-    this.#assertThere = assertThere;
+    this.#assertAvailable = assertAvailable;
   }
 
   /** The folder; undefined before the first export when it is temporary. */
@@ -90,7 +90,7 @@ export class ExportFiles {
   /** Returns the path to write the zip file of a job to. */
   async place(id: number): Promise<string> {
     this.#folder ??= temporaryFolder();
-    await this.#assertThere?.();
+    await this.#assertAvailable?.();
     await mkdir(this.#folder, { recursive: true });
     return join(this.#folder, `${id}.zip`);
   }

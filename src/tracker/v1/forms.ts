@@ -84,7 +84,7 @@ async function* textOf(response: Response): AsyncGenerator<string> {
 }
 
 /** Reads the JSON of a response. Returns undefined when it is too long to be converted. */
-async function readShort(response: Response): Promise<string | undefined> {
+async function readShortBody(response: Response): Promise<string | undefined> {
   if (!isStreamed(response)) {
     const text = await response.text();
     return text.length > MAX_FORM_BYTES ? undefined : text;
@@ -118,7 +118,7 @@ function formOf(c: TrackerContext): Form | undefined {
  * Treats a script request as anonymous. Browsers send saved credentials for any page that embeds a script, and that page could then read private
  * issues.
  */
-export const scriptsForNobody: MiddlewareHandler<TrackerEnv> = async (c, next) => {
+export const omitScripts: MiddlewareHandler<TrackerEnv> = async (c, next) => {
   if (urlOf(c).search !== '' && urlOf(c).searchParams.has('callback')) c.set('viewer', null);
   await next();
 };
@@ -137,7 +137,7 @@ export const forms: MiddlewareHandler<TrackerEnv> = async (c, next) => {
     c.res = new Response(streamOf(form.stream(textOf(answer))), { status, headers });
     return;
   }
-  const text = await readShort(answer);
+  const text = await readShortBody(answer);
   if (text === undefined) headers.delete('ETag');
   const message: unknown = text === undefined ? encodeError(`format: ${TOO_LONG}`, { fields: { format: [TOO_LONG] } }) : JSON.parse(text);
   c.res = new Response(await form.write(message), { status: text === undefined ? 400 : status, headers });

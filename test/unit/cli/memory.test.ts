@@ -13,8 +13,8 @@ const capacity = () => {
 
 /** Prints it: at first, as a server begins with it, and after much that lived for a moment. */
 const PROGRAM = `
-const { growYoungGeneration, keepMemorySmall } = await import('./src/cli/memory.ts');
-${CAPACITY}keepMemorySmall();
+const { growYoungGeneration, boundYoungGeneration } = await import('./src/cli/memory.ts');
+${CAPACITY}boundYoungGeneration();
 const found = [capacity()];
 growYoungGeneration();
 found.push(capacity());
@@ -25,8 +25,8 @@ console.log(found.join());
 
 /** The same before and after requests, many at a time or a few, to a process with the first megabyte. */
 const BUSY_PROGRAM = (requestMs: number) => `
-const { keepMemorySmall, youngGenerationKeeper } = await import('./src/cli/memory.ts');
-${CAPACITY}keepMemorySmall();
+const { boundYoungGeneration, youngGenerationKeeper } = await import('./src/cli/memory.ts');
+${CAPACITY}boundYoungGeneration();
 let now = 0;
 const onRequest = youngGenerationKeeper(() => now);
 const before = capacity();

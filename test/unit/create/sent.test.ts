@@ -11,7 +11,7 @@ describe('sending a draft of a new issue', () => {
       count++;
       return new Promise<Outcome>((resolve) => (answer = resolve));
     };
-    const results = [sent.once('a', create), sent.once('a', create)];
+    const results = [sent.sendOnce('a', create), sent.sendOnce('a', create)];
     answer({ ok: true });
     assert.deepEqual(await Promise.all(results), [{ ok: true }, { ok: true }]);
     assert.equal(count, 1);
@@ -21,8 +21,8 @@ describe('sending a draft of a new issue', () => {
     const sent = new SentDrafts();
     let count = 0;
     const create = () => Promise.resolve<Outcome>(++count === 1 ? { ok: false, message: 'Away.' } : { ok: true });
-    assert.equal((await sent.once('a', create)).ok, false);
-    assert.equal((await sent.once('a', create)).ok, true);
+    assert.equal((await sent.sendOnce('a', create)).ok, false);
+    assert.equal((await sent.sendOnce('a', create)).ok, true);
   });
 
   it('makes what is told of that draft old, and of no other', () => {

@@ -292,23 +292,23 @@ describe('What is typed into a box of VS Code', () => {
   });
 
   it('is there again when its discarding is taken back, behind what was typed since', async () => {
-    const { keepTyped, restoreTyped, typedForIssue, typedText, typedTexts } = loaded;
+    const { saveTypedText, restoreTypedText, typedForIssue, typedText, typedTexts } = loaded;
     const state = memento();
     const comment = typedForIssue(address(12), 'comment');
-    await keepTyped(state, comment, 'Seen on Monday.');
+    await saveTypedText(state, comment, 'Seen on Monday.');
     const [discarded] = typedTexts(state);
-    await keepTyped(state, comment, undefined);
-    await restoreTyped(state, discarded!);
+    await saveTypedText(state, comment, undefined);
+    await restoreTypedText(state, discarded!);
     assert.equal(typedText(state, comment), 'Seen on Monday.');
-    await keepTyped(state, comment, 'And on Tuesday.');
-    await restoreTyped(state, discarded!);
+    await saveTypedText(state, comment, 'And on Tuesday.');
+    await restoreTypedText(state, discarded!);
     assert.equal(typedText(state, comment), 'And on Tuesday. Seen on Monday.');
     assert.deepEqual(typedTexts(state)[0]?.issue, address(12));
   });
 
   it('is kept for the last fifty boxes', async () => {
     for (let number = 1; number <= 60; number++)
-      await loaded.keepTyped(world.state, loaded.typedForIssue(address(number), 'title'), `Title ${number}`);
+      await loaded.saveTypedText(world.state, loaded.typedForIssue(address(number), 'title'), `Title ${number}`);
     const texts = loaded.typedTexts(world.state).map(({ text }) => text);
     assert.deepEqual([texts.length, texts[0], texts.at(-1)], [50, 'Title 60', 'Title 11']);
   });

@@ -8,7 +8,7 @@ import type { ReadOnlyTexts } from './texts';
 import { runCommand } from '../commandRegistry';
 import { clearSelectedRows } from '../rowKeys';
 
-const WAYS = [
+const NAVIGATION_TYPES = [
   'openIssue',
   'openLink',
   'openPerson',
@@ -22,13 +22,14 @@ const WAYS = [
   'command',
   'focused',
 ] as const satisfies readonly IssueMessage['type'][];
-type Way = Extract<IssueMessage, { type: (typeof WAYS)[number] }>;
+type NavigationMessage = Extract<IssueMessage, { type: (typeof NAVIGATION_TYPES)[number] }>;
 
 /** Whether a message navigates away from the issue, or is about the window around it. */
-export const isNavigation = (message: IssueMessage): message is Way => (WAYS as readonly string[]).includes(message.type);
+export const isNavigation = (message: IssueMessage): message is NavigationMessage =>
+  (NAVIGATION_TYPES as readonly string[]).includes(message.type);
 
 /** Handles navigation: another issue, a file, a commit, the browser, a command. */
-export async function lead(context: PanelContext, texts: ReadOnlyTexts, message: Way): Promise<void> {
+export async function navigate(context: PanelContext, texts: ReadOnlyTexts, message: NavigationMessage): Promise<void> {
   const { address } = context;
   switch (message.type) {
     case 'focused':
