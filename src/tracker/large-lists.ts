@@ -20,7 +20,7 @@ const MIN_CHARS_PER_MS = 500;
 
 const charsOf = (issues: readonly (Issue | Uint8Array)[]): number => {
   let chars = 0;
-  for (const issue of issues) if (!(issue instanceof Uint8Array)) chars += issue.content.length;
+  for (const issue of issues) if (!(issue instanceof Uint8Array)) chars += issue.title.length + issue.content.length;
   return chars;
 };
 

@@ -74,6 +74,68 @@ export const expensiveRequests = (issues: number): Readonly<Record<string, (turn
     ]),
 });
 
+/** A request that writes. */
+export interface WriteRequest {
+  readonly method: 'POST' | 'PUT';
+  readonly path: string;
+  readonly type: string;
+  readonly body: string;
+}
+
+const MEGABYTE = 1_000_000;
+/** The issue whose text is changed again and again. */
+const CHANGED_ISSUE = 2;
+/** Words of different lengths, none of which a text has often: most of what a text costs is the index of all of its words and their parts. */
+function longText(turn: number, length: number): string {
+  let [text, seed] = ['', turn + 1];
+  while (text.length < length) {
+    seed = (seed * 48_271) % 2_147_483_647;
+    text += `${seed.toString(36).slice(0, 3 + (seed % 4))} `;
+  }
+  return text.slice(0, length);
+}
+
+const form = (path: string, method: 'POST' | 'PUT', values: Record<string, string>): WriteRequest => ({
+  method,
+  path,
+  type: 'application/x-www-form-urlencoded',
+  body: new URLSearchParams(values).toString(),
+});
+
+/** Issues that have a megabyte of text each, the first of them. */
+export const LONG_ISSUES = { first: 1001, count: 100, text: (at: number): string => longText(at, MEGABYTE) } as const;
+
+/** Reads of `LONG_ISSUES`, as `expensiveRequests`. */
+export const longReads = (): Readonly<Record<string, (turn: number) => string>> => ({
+  'pages of issues of a megabyte': (turn) =>
+    issuesQuery1([
+      ['sort', 'local_id'],
+      ['start', String(LONG_ISSUES.first - 1)],
+      ['limit', '50'],
+      ['turn', String(turn)],
+    ]),
+  'issues of a megabyte, rendered': (turn) => `${issuesPath('2.0')}/${LONG_ISSUES.first + (turn % LONG_ISSUES.count)}?turn=${turn}`,
+  'pages of issues of a megabyte, rendered': (turn) => issuesQuery2({ sort: 'id', page: '11', pagelen: '100', turn: String(turn) }),
+});
+
+/** Writes of each kind, as `expensiveRequests`. */
+export const expensiveWrites = (issues: number): Readonly<Record<string, (turn: number) => WriteRequest>> => ({
+  'new issues': (turn) => form(issuesPath('1.0'), 'POST', { title: `New ${turn}`, content: longText(turn, 500) }),
+  'new issues of a megabyte': (turn) => form(issuesPath('1.0'), 'POST', { title: `Long ${turn}`, content: longText(turn, MEGABYTE) }),
+  'a text of a megabyte changed': (turn) => form(`${issuesPath('1.0')}/${CHANGED_ISSUE}`, 'PUT', { content: longText(turn, MEGABYTE) }),
+  'comments of a megabyte': (turn) =>
+    form(`${issuesPath('1.0')}/${numberOf(turn, issues)}/comments`, 'POST', { content: longText(turn, MEGABYTE) }),
+  'a thousand issues changed': (turn) => ({
+    method: 'POST',
+    path: `${issuesPath('2.0')}/bulk`,
+    type: 'application/json',
+    body: JSON.stringify({
+      issues: times(1000, (i) => 1 + ((turn * 1000 + i) % issues)),
+      change: { state: turn % 2 ? 'open' : 'resolved' },
+    }),
+  }),
+});
+
 export interface TimedResponse {
   readonly ms: number;
   readonly status: number;
@@ -85,15 +147,17 @@ export interface BenchClient {
   readonly authorization: string;
 }
 
-/** Asks for a path, and reads the answer to its end. */
-export function getOnce({ origin, authorization }: BenchClient, agent: Agent, path: string): Promise<TimedResponse> {
+/** Asks for a path, or writes, and reads the answer to its end. */
+export function askOnce({ origin, authorization }: BenchClient, agent: Agent, asked: string | WriteRequest): Promise<TimedResponse> {
   const startedAt = performance.now();
-  const headers = { Accept: 'application/json', Authorization: authorization };
+  const { method, path, type, body }: { method: string; path: string; type?: string; body?: string } =
+    typeof asked === 'string' ? { method: 'GET', path: asked } : asked;
+  const headers = { Accept: 'application/json', Authorization: authorization, ...(type !== undefined && { 'Content-Type': type }) };
   return new Promise((resolve, reject) => {
-    const clientRequest = request(origin + path, { agent, headers }, (response) => {
+    const clientRequest = request(origin + path, { method, agent, headers }, (response) => {
       response.resume().once('end', () => resolve({ ms: performance.now() - startedAt, status: response.statusCode! }));
     });
-    clientRequest.once('error', reject).end();
+    clientRequest.once('error', reject).end(body);
   });
 }
 
@@ -108,7 +172,7 @@ export async function sendCheapReads(client: BenchClient, issues: number, until:
       turn % 5 === 0
         ? `${issuesPath('2.0')}?sort=-updated_on&pagelen=${20 + (turn % 30)}`
         : `${issuesPath(turn % 2 ? '1.0' : '2.0')}/${numberOf(turn, issues)}`;
-    pending.push(getOnce(client, agent, path));
+    pending.push(askOnce(client, agent, path));
     await wait(1000 / CHEAP_READS_PER_SECOND);
   }
   const answered = await Promise.all(pending);
@@ -120,7 +184,7 @@ export async function sendCheapReads(client: BenchClient, issues: number, until:
 export async function saturateServer(
   client: BenchClient,
   connections: number,
-  next: () => string,
+  next: () => string | WriteRequest,
   until: number,
 ): Promise<TimedResponse[]> {
   const answered: TimedResponse[] = [];
@@ -128,7 +192,7 @@ export async function saturateServer(
   const openRequests = agents.map(async (agent) => {
     while (performance.now() < until) {
       const answer = await Promise.race([
-        getOnce(client, agent, next()).catch(() => undefined),
+        askOnce(client, agent, next()).catch(() => undefined),
         wait(Math.max(0, until - performance.now())),
       ]);
       if (answer) answered.push(answer);

@@ -26,10 +26,13 @@ const withinBudget = (id: RawBuilder<unknown>): RawBuilder<SqlBool> => sql<SqlBo
 
 /**
  * Counts rows by a value in one pass. Unlike `group by`, it does not sort the rows, which takes most of the time when no index has them in order,
- * and one pass can compute several counts.
+ * and one pass can compute several counts. SQLite gathers the values and JavaScript counts them at the end, because a call for each row would take
+ * as long as reading it.
  */
 const countedBy = (value: RawBuilder<unknown>, condition?: RawBuilder<unknown>): RawBuilder<string> =>
-  condition ? sql<string>`count_by(${value}) filter (where ${condition})` : sql<string>`count_by(${value})`;
+  condition
+    ? sql<string>`count_values(json_group_array(${value}) filter (where ${condition}))`
+    : sql<string>`count_values(json_group_array(${value}))`;
 
 /** Such a list of pairs as rows (`value`, `n`). */
 const pairsOf = (json: RawBuilder<unknown>): RawBuilder<unknown> =>

@@ -6,6 +6,8 @@ import { lateTexts, type LateTexts } from './late-texts';
 
 /** Bounds the writes of a transaction, because the first waits for the last. */
 const MAX_WRITES = 16;
+/** After this time, the reads of others that wait run before the next write of the transaction. */
+const MAX_HOLD_MS = 5;
 
 type Task<T> = (db: Transact) => Promise<T>;
 
@@ -17,6 +19,15 @@ interface WaitingWrite {
   readonly changes: ChangeScope;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** Makes a function that lets others run when `MAX_HOLD_MS` have passed since they did. */
+function pauses(): () => void | Promise<void> {
+  let heldSince = performance.now();
+  return () => {
+    if (performance.now() - heldSince <= MAX_HOLD_MS) return undefined;
+    return turn().then(() => void (heldSince = performance.now()));
+  };
 }
 
 /** Sorted from the smallest to the largest. */
@@ -69,12 +80,14 @@ export class GroupCommit {
     try {
       await this.#transact(async (db) => {
         const isAlone = this.#waiting.length === 1;
+        const pause = pauses();
         do {
+          await pause();
           const write = this.#waiting.shift()!;
           group.push(write);
           answers.push(isAlone ? await this.#runAlone(db, write) : await this.#runWithin(db, write));
         } while (!isAlone && this.#waiting.length > 0 && group.length < MAX_WRITES);
-        await this.#texts.write(db);
+        await this.#texts.write(db, pause);
       }, this.#texts);
     } catch (error) {
       this.#texts.forgetAfter(0);

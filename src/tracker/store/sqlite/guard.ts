@@ -1,4 +1,4 @@
-import type { AggregateOptions, DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { beginningOf, excerptOfIssue, parseSearchText, SearchedText, type SearchPhrase } from '../../../model/search';
 import { fold } from '../fold';
 
@@ -31,28 +31,14 @@ function lastParsed(): (search: string) => readonly SearchPhrase[] {
   };
 }
 
-type Counts = Map<SQLOutputValue, number>;
-interface Counting {
-  readonly start: () => Counts;
-  readonly step: (counts: Counts, value: SQLOutputValue) => Counts;
-  readonly result: (counts: Counts) => string;
+/** Counts equal values of a JSON list. Returns them as a JSON list of pairs: a value, and how often it is there. */
+function countValues(list: SQLOutputValue): string {
+  const counts = new Map<unknown, number>();
+  for (const value of JSON.parse(String(list)) as unknown[]) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return JSON.stringify([...counts]);
 }
 
-/**
- * Registers `count_by(value)`, which returns the number of rows by value as a JSON list of pairs. A `group by` without an index would sort all
- * rows. It does not check the guard, because node:sqlite loses errors of a step: the condition on the rows checks it.
- */
-function addCounting(database: DatabaseSync): void {
-  const counting: Counting = {
-    start: () => new Map(),
-    step: (counts, value) => counts.set(value, (counts.get(value) ?? 0) + 1),
-    result: (counts) => JSON.stringify([...counts]),
-  };
-  // The types only know SQL values, but the state between the steps is a JavaScript object.
-  database.aggregate('count_by', counting as unknown as AggregateOptions);
-}
-
-/** Registers the SQL functions for reading. `fold`, which processes long texts, the excerpts and `within_budget` check the guard. */
+/** Registers the SQL functions for reading. `fold`, which processes long texts, the excerpts, `count_values` and `within_budget` check the guard. */
 export function addReadFunctions(database: DatabaseSync, guard: Guard): void {
   database.function('fold', { deterministic: true }, (text) => {
     guard.check();
@@ -73,5 +59,8 @@ export function addReadFunctions(database: DatabaseSync, guard: Guard): void {
     guard.check();
     return 1;
   });
-  addCounting(database);
+  database.function('count_values', { deterministic: true }, (list) => {
+    guard.check();
+    return countValues(list);
+  });
 }

@@ -6,8 +6,8 @@ export interface LateTexts extends TextIndex {
   readonly waitingCount: number;
   /** Forgets all but the first `count` changes, when the write that made them has failed. */
   forgetAfter(count: number): void;
-  /** Writes all waiting changes in order. */
-  write(db: Transact): Promise<void>;
+  /** Writes all waiting changes in order. `pause` is called before each of them. */
+  write(db: Transact, pause?: () => void | Promise<void>): Promise<void>;
 }
 
 /**
@@ -32,8 +32,11 @@ export function lateTexts(index: TextIndex): LateTexts {
       return changes.length;
     },
     forgetAfter: (count) => void (changes.length = count),
-    async write(db) {
-      for (const change of changes.splice(0)) await change(db);
+    async write(db, pause) {
+      for (const change of changes.splice(0)) {
+        await pause?.();
+        await change(db);
+      }
     },
   };
 }

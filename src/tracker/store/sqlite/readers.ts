@@ -26,7 +26,10 @@ export interface ReadersOptions {
   readonly maxWaitingPerClient?: number;
 }
 
-/** A pool of reader threads. A client gets at most one thread fewer than the pool has, so that one stays free for other clients. */
+/**
+ * A pool of reader threads: one for each processor, and one more. A client gets at most one thread fewer than the pool has, so that one stays free for
+ * other clients.
+ */
 export class Readers {
   readonly #maxThreads: number;
   readonly #queue: FairQueue<Reader>;
@@ -55,7 +58,7 @@ export class Readers {
     maxWaitingPerClient = MAX_WAITING_PER_CLIENT,
   }: ReadersOptions) {
     [this.#file, this.#script] = [file, script];
-    this.#maxThreads = Math.min(MAX_THREADS, Math.max(2, processors));
+    this.#maxThreads = Math.min(MAX_THREADS, processors + 1);
     this.#queue = new FairQueue({
       perClient: this.#maxThreads - 1,
       maxWaiting,

@@ -218,7 +218,7 @@ describe('a read that may take long', () => {
   it('fails when its thread ends, and the next one has another', async () => {
     const script = join(folder, 'ends.cjs');
     writeFileSync(script, `require('node:worker_threads').parentPort.on('message', () => process.exit(3));`);
-    const readers = new Readers({ file, script, processors: 2 });
+    const readers = new Readers({ file, script, processors: 1 });
     const readSeven = () => readers.read(new RequestBudget('anybody'), ({ db }) => sql`select 7 as n`.execute(db));
     try {
       const requests = [readSeven(), readSeven(), readSeven()]; // one after the other, each on another thread
