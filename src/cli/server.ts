@@ -10,6 +10,7 @@ import { hostName, normalizedHost, wrongHost, type WrongHost } from './hosts';
 import { answerProbe } from './probes';
 import { clientAddress } from './proxies';
 import type { ServerMetrics } from './metrics';
+import { UnreadAnswers } from './unread-answers';
 import { watchedRequest, watchRequest } from './watched-requests';
 
 const MS_PER_SECOND = 1000;
@@ -48,6 +49,7 @@ export interface ServerOptions {
   readonly accessLog?: Pick<AccessLog, 'write'> | undefined;
   /** For tests. */
   readonly maxUnreadMs?: number;
+  readonly maxUnreadBytes?: number;
   /** Counts each request. */
   readonly metrics?: Pick<ServerMetrics, 'count' | 'waited'> | undefined;
 }
@@ -95,6 +97,8 @@ const socketsOf = new WeakMap<Server, ReadonlySet<Socket>>();
 export function createTrackerServer(tracker: Tracker, options: ServerOptions = {}): Server {
   const { base, hosts = [], proxies = [], isReady = () => true, accessLog, metrics, maxUnreadMs = MAX_UNREAD_MS } = options;
   const routes = new WeakMap<object, string>();
+  const sockets = new Set<Socket>();
+  const unread = new UnreadAnswers(sockets, options.maxUnreadBytes);
   const turn = turnIds();
   const baseName = base === undefined ? undefined : hostName(new URL(base).host);
   const trustedProxies = new Set(proxies);
@@ -118,6 +122,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
             onWait: () => metrics.waited(env.incoming),
           }),
       });
+      unread.beforeAnswer();
       // The npm package bitbucket-api compares the status text with this one in capitals.
       if (response.status === 204 && 'outgoing' in env) env.outgoing.statusMessage = 'NO CONTENT';
       return response;
@@ -144,7 +149,6 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
     },
     (incoming, outgoing) => inItsTurn(incoming, outgoing, () => answer(incoming, outgoing)),
   );
-  const sockets = new Set<Socket>();
   socketsOf.set(server, sockets);
   server.on('connection', (socket) => {
     sockets.add(socket);

@@ -32,8 +32,8 @@ describe('a connection', () => {
     server.close();
   });
 
-  function send(text: string): Socket {
-    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  function send(text: string, localAddress = '127.0.0.1'): Socket {
+    const socket = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', localAddress });
     sockets.push(socket);
     socket.on('error', () => undefined).write(text);
     return socket;
@@ -83,6 +83,27 @@ describe('a connection', () => {
     deaf.destroy();
     answers.get('/slow')!(new Response('at last'));
     assert.match(String((await once(patient, 'data'))[0]), /at last/);
+  });
+
+  it('ends with others of its client when together they hold too much of what is not read; those of other clients stay', async () => {
+    await start({ maxUnreadBytes: 64_000_000 });
+    const body = new Uint8Array(8_000_000);
+    const ask = async (path: string, address?: string): Promise<Socket> => {
+      const socket = send(get(path), address).pause();
+      await until(`${path} has not begun`, () => answers.has(path));
+      answers.get(path)!(new Response(body));
+      return socket;
+    };
+    const ofOther = await ask('/other', '127.0.0.2');
+    const greedy: Socket[] = [];
+    for (let at = 0; at < 40; at++) greedy.push(await ask(`/${at}`));
+    let ended = 0;
+    for (const socket of greedy) socket.once('close', () => ended++).resume();
+    let received = 0;
+    ofOther.on('data', ({ length }) => (received += length)).resume();
+    await until('no connection has ended', () => ended > 8);
+    await until('the other client does not get its answer', () => received > body.length);
+    assert.equal(ofOther.destroyed, false);
   });
 
   it('stays open while the response is read', async () => {
