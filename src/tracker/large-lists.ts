@@ -18,9 +18,15 @@ const MAX_WAITING_PER_CLIENT = 30;
 const MAX_READING_MS = 20_000;
 const MIN_CHARS_PER_MS = 500;
 
+/** The characters of all texts and names of an issue. */
+function charsOfIssue({ title, content, component, milestone, version, assignee, reporter }: Issue): number {
+  const names = [title, content, component, milestone, version, assignee?.displayName, assignee?.username];
+  return [...names, reporter?.displayName, reporter?.username].reduce((chars, text) => chars + (text?.length ?? 0), 0);
+}
+
 const charsOf = (issues: readonly (Issue | Uint8Array)[]): number => {
   let chars = 0;
-  for (const issue of issues) if (!(issue instanceof Uint8Array)) chars += issue.title.length + issue.content.length;
+  for (const issue of issues) if (!(issue instanceof Uint8Array)) chars += charsOfIssue(issue);
   return chars;
 };
 
@@ -110,6 +116,6 @@ export async function readLargePage<T extends { readonly issues: readonly Issue[
 }
 
 /** Encodes issues one by one while they are sent, so that only one of them is in memory as JSON. */
-export async function* oneByOne(issues: readonly Issue[], encode: (issue: Issue) => unknown): AsyncGenerator<unknown> {
+export async function* oneByOne<T>(issues: readonly T[], encode: (issue: T) => unknown): AsyncGenerator<unknown> {
   for (const issue of issues) yield await Promise.resolve(encode(issue));
 }

@@ -5,10 +5,13 @@ import { knownPerson, requireViewer } from '../access';
 import { json } from '../answer';
 import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { isLargePage, oneByOne, readLargePage } from '../large-lists';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import { requireSearchWithinLimits } from '../search';
+import type { PlacedIssue } from '../store/list-result';
 import type { Account, Store } from '../store/store';
+import { StreamedList } from '../streamed';
 
 /** Routes of people in API 1.0: the viewer, other people, and their repositories and issues. */
 export function peopleRoutes(store: Store): Hono<TrackerEnv> {
@@ -38,10 +41,17 @@ export function peopleRoutes(store: Store): Hono<TrackerEnv> {
     const { account, trusted } = requireViewer(c.get('viewer'));
     const { query, echo } = decodeQuery(urlOf(c).searchParams);
     requireSearchWithinLimits(query.search);
-    const { count, issues } = await store.involving(account.key, trusted ? 'all' : account.key, query, budgetOf(c));
     const options = encodeOptions(c);
-    const encoded = issues.map(({ repository, issue }) => issueEncoder(repository, options)(issue));
-    return json(c, { count, filter: echo, search: query.search, issues: encoded });
+    const read = async () => {
+      const { count, issues: placed } = await store.involving(account.key, trusted ? 'all' : account.key, query, budgetOf(c));
+      return { count, placed, issues: placed.map(({ issue }) => issue) };
+    };
+    const encode = ({ repository, issue }: PlacedIssue) => issueEncoder(repository, options)(issue);
+    const list = (count: number) => ({ count, filter: echo, search: query.search });
+    const { count, placed, issues } = await read();
+    if (!isLargePage(issues)) return json(c, { ...list(count), issues: placed.map(encode) });
+    const page = await readLargePage(c, read);
+    return json(c, new StreamedList(list(page.count), 'issues', () => oneByOne(page.placed, encode)));
   }
 
   route(app, '/user', { GET: self });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { anIssue } from '../../support/issues';
+import { isLargePage } from '../../../src/tracker/large-lists';
 import { APP, makeWorld, type World } from './harness';
 
 /** Pages whose issues have texts of megabytes are written one by one while they are sent. */
@@ -47,6 +49,27 @@ describe('a page of issues with long texts', () => {
       assert.equal(again.status, 304);
     });
   }
+
+  it('is whole among the issues of a person', async () => {
+    const { key } = (await world.store.account('bob'))!;
+    for (let at = 0; at < COUNT; at++) await world.store.create(world.app.key, key, { title: `Of bob ${at}`, content: LONG });
+    for (const headers of [{ Accept: 'application/json' }, {}] as Record<string, string>[]) {
+      const { status, body } = await world.bob.get('/1.0/user/issues', { headers });
+      assert.deepEqual([status, body.count, body.issues.length], [200, COUNT, COUNT]);
+      assert.ok(body.issues.every(({ content }) => content === LONG));
+    }
+    for (let at = 0; at < COUNT; at++) await world.store.delete(world.app.key, COUNT + 1 + at);
+  });
+
+  it('counts each of its texts and names', () => {
+    const issue = anIssue(1);
+    const long = 'x'.repeat(5_000_000);
+    const person = { username: 'x', displayName: long };
+    for (const set of [{ title: long }, { content: long }, { component: long }, { milestone: long }, { version: long }])
+      assert.equal(isLargePage([{ ...issue, ...set }]), true, Object.keys(set)[0]);
+    for (const set of [{ reporter: person }, { assignee: person }]) assert.equal(isLargePage([{ ...issue, ...set }]), true);
+    assert.equal(isLargePage([issue]), false);
+  });
 
   it('has as much of an issue as the issue itself', async () => {
     const headers = { Accept: 'application/json' };
