@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { FIELD_KEYS, type FieldValues } from '../wire/v1';
 import type { TrackerContext } from './context';
 import { invalidFields, Refusal } from './refusal';
@@ -88,11 +89,48 @@ export function parseJson(text: string, maxKeys = MAX_BODY_KEYS): unknown {
   }
 }
 
-/** Parses a form, with all values of repeated keys. @throws {Refusal} 400 when it has too many */
-export function parseForm(text: string): URLSearchParams {
+/** Decodes bytes strictly, because a letter that is replaced is lost. */
+export type Decode = (bytes: Uint8Array) => string;
+
+const cannotBeRead = (charset: string): Refusal =>
+  new Refusal(
+    400,
+    `The request's body is not ${charset}. Send it in UTF-8, or name its charset, like Content-Type: application/x-www-form-urlencoded; charset=ISO-8859-1.`,
+  );
+
+/** Returns the decoder of a body, by the charset of its `Content-Type`. @throws {Refusal} 415 for an unknown one; the decoder 400 */
+export function decoderOf(contentType: string): Decode {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(contentType)?.[1] || 'UTF-8';
+  try {
+    const decoder = new TextDecoder(charset, { fatal: true, ignoreBOM: true });
+    return (bytes) => {
+      try {
+        return decoder.decode(bytes);
+      } catch {
+        throw cannotBeRead(charset.slice(0, 100));
+      }
+    };
+  } catch {
+    throw new Refusal(415, `The charset '${charset.slice(0, 100)}' is not known. Send the body in UTF-8.`);
+  }
+}
+
+/** Removes the byte order mark of a body. */
+export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
+
+/** Parses a form, with all values of repeated keys. @throws {Refusal} 400 when it has too many, or bytes that are not of its charset */
+export function parseForm(text: string, decode: Decode): readonly (readonly [key: string, value: string])[] {
   let keys = 1;
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) if (++keys > MAX_BODY_KEYS) throw tooManyKeys();
-  return new URLSearchParams(text);
+  const decoded = (part: string): string =>
+    part.replaceAll('+', ' ').replace(/(?:%[\da-f]{2})+/gi, (encoded) => decode(Buffer.from(encoded.replaceAll('%', ''), 'hex')));
+  return text
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const equals = pair.indexOf('=');
+      return equals < 0 ? [decoded(pair), ''] : [decoded(pair.slice(0, equals)), decoded(pair.slice(equals + 1))];
+    });
 }
 
 function fromJson(text: string): Values {
@@ -116,7 +154,7 @@ function fromJson(text: string): Values {
 }
 
 /** The last value of a repeated key counts, as on Bitbucket. */
-function fromPairs(pairs: Iterable<[string, unknown]>): Values {
+function fromPairs(pairs: Iterable<readonly [string, unknown]>): Values {
   const values: Values = new Map();
   for (const [key, value] of pairs) if (typeof value === 'string') values.set(key, clean(value));
   return values;
@@ -129,21 +167,24 @@ async function fromMultipart(bytes: Uint8Array, type: string): Promise<Values> {
   });
   const pairs = [...(form.entries() as Iterable<[string, unknown]>)];
   if (pairs.length > MAX_BODY_KEYS) throw tooManyKeys();
+  // Texts are decoded as UTF-8, files are not used.
+  if (pairs.some(([, value]) => typeof value === 'string' && value.includes('\uFFFD')) && !isUtf8(bytes)) throw cannotBeRead('UTF-8');
   return fromPairs(pairs);
 }
 
 /**
  * Parses a body: form-encoded as documented, JSON, or multipart (which PHP's curl sends). @throws {Refusal} 400 for an invalid body or another type,
- * 413 for one that is too large, 415 for a compressed one
+ * 413 for one that is too large, 415 for a compressed one or an unknown charset
  */
 export async function readValues(c: TrackerContext, limit: number): Promise<Values> {
   const bytes = await readBytes(c.req.raw, limit);
   const header = c.req.header('content-type')?.trim() ?? '';
   const type = header.split(';', 1)[0]!.trim().toLowerCase();
-  const text = () => new TextDecoder().decode(bytes);
   if (bytes.byteLength === 0) return new Map();
+  const decode = decoderOf(header);
+  const text = () => withoutMark(decode(bytes));
   if (type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type)) return fromJson(text());
-  if (type === 'application/x-www-form-urlencoded' || type === '') return fromPairs(parseForm(text()));
+  if (type === 'application/x-www-form-urlencoded' || type === '') return fromPairs(parseForm(text(), decode));
   if (type === 'multipart/form-data') return fromMultipart(bytes, header);
   throw new Refusal(
     400,

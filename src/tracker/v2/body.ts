@@ -3,7 +3,7 @@ import type { Markup } from '../../model/enums';
 import { FIELDS2 } from '../../wire/v2/issue';
 import { MARKUPS } from '../../model/enums';
 import type { FieldValues } from '../../wire/v1';
-import { clean, parseForm, parseJson, readBytes } from '../body';
+import { clean, decoderOf, parseForm, parseJson, readBytes, withoutMark, type Decode } from '../body';
 import type { TrackerContext } from '../context';
 import { invalidFields, Refusal } from '../refusal';
 import type { Account, Store } from '../store/store';
@@ -15,9 +15,9 @@ export type Json = Readonly<Record<string, unknown>>;
 /** Whether a value is a JSON object, not a list. */
 export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function fromForm(text: string): Json {
+function fromForm(text: string, decode: Decode): Json {
   const result = new Map<string, string | Map<string, string>>();
-  for (const [key, value] of parseForm(text)) {
+  for (const [key, value] of parseForm(text, decode)) {
     const [first = '', second] = key.split('.', 2);
     if (first === '__proto__' || second === '__proto__') continue;
     const existing = result.get(first);
@@ -31,10 +31,12 @@ function fromForm(text: string): Json {
 /** Parses the JSON object, or form, of a body. @throws {Refusal} 400, 413, 415 */
 export async function readJson(c: TrackerContext, limit: number, maxKeys?: number): Promise<Json> {
   const bytes = await readBytes(c.req.raw, limit);
-  const text = new TextDecoder().decode(bytes);
+  const header = c.req.header('content-type') ?? '';
+  const decode = decoderOf(header);
+  const text = withoutMark(decode(bytes));
   if (text.trim() === '') return {};
-  const type = c.req.header('content-type')?.split(';', 1)[0]!.trim().toLowerCase() ?? '';
-  if (type === 'application/x-www-form-urlencoded' && !text.trimStart().startsWith('{')) return fromForm(text);
+  const type = header.split(';', 1)[0]!.trim().toLowerCase();
+  if (type === 'application/x-www-form-urlencoded' && !text.trimStart().startsWith('{')) return fromForm(text, decode);
   if (type !== '' && !/json$|^application\/x-www-form-urlencoded$|^text\/plain$/.test(type)) {
     throw new Refusal(400, `A body of the type '${type.slice(0, 100)}' is not supported. Send application/json.`);
   }

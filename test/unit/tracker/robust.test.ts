@@ -78,6 +78,58 @@ describe('a tracker that is sent what it cannot use', () => {
     assert.deepEqual([status, body.title], [200, 'a\uFFFDb\uFFFDc']);
   });
 
+  const JSON_2 = 'application/json';
+  const CHARSETS: readonly [what: string, type: string, body: string | Buffer, title: string][] = [
+    ['UTF-8', FORM, 'title=caf%C3%A9', 'café'],
+    ['UTF-8 that is not encoded', FORM, 'title=café', 'café'],
+    ['UTF-8 by name', `${FORM}; charset=utf-8`, 'title=caf%C3%A9+%E2%82%AC', 'café €'],
+    ['Latin-1', `${FORM}; charset=ISO-8859-1`, 'title=caf%E9', 'café'],
+    ['Latin-1 in quotes', `${FORM};charset="iso-8859-1"`, 'title=caf%E9', 'café'],
+    ['Latin-1 that is not encoded', `${FORM}; charset=latin1`, Buffer.from('title=café', 'latin1'), 'café'],
+    ['Windows', `${FORM}; charset=windows-1252`, 'title=%80', '€'],
+    ['Cyrillic', `${FORM}; charset=koi8-r`, 'title=%F1%C4%D2%CF', 'Ядро'],
+    ['Japanese', `${FORM}; charset=Shift_JIS`, 'title=%93%FA%96%7B', '日本'],
+    ['Latin-1 in JSON', `${JSON_2}; charset=iso-8859-1`, Buffer.from('{"title":"café"}', 'latin1'), 'café'],
+    ['a byte order mark', `${JSON_2}; charset=utf-8`, '\uFEFF{"title":"café"}', 'café'],
+    ['percent signs that encode nothing', FORM, 'title=100%+of+%zz%', '100% of %zz%'],
+    ['no value', FORM, 'content&title=x', 'x'],
+    ['equals signs', FORM, 'title=a=b%3D', 'a=b='],
+    ['multipart', MULTIPART, '--x\r\nContent-Disposition: form-data; name="title"\r\n\r\ncafé \uFFFD\r\n--x--\r\n', 'café \uFFFD'],
+  ];
+  for (const [what, type, body, title] of CHARSETS) {
+    for (const path of type === MULTIPART ? [APP] : [APP, APP_2]) {
+      it(`reads ${what}: ${path}`, async () => {
+        const answer = await world.bob.post(path, { body: Buffer.from(body as string), headers: { 'Content-Type': type } });
+        assert.equal(answer.body.title, title, answer.text);
+      });
+    }
+  }
+
+  const MIXED = Buffer.concat([
+    Buffer.from('--x\r\nContent-Disposition: form-data; name="title"\r\n\r\ncaf'),
+    Buffer.from([0xe9]),
+    Buffer.from('\r\n--x--\r\n'),
+  ]);
+  const UNREADABLE: readonly [what: string, type: string, body: string | Buffer, status: number, sentence: RegExp][] = [
+    ['Latin-1 without its name', FORM, 'title=caf%E9', 400, /not UTF-8\. Send it in UTF-8, or name its charset/],
+    ['Latin-1 without its name, not encoded', FORM, Buffer.from('title=café', 'latin1'), 400, /not UTF-8/],
+    ['Latin-1 in JSON without its name', JSON_2, Buffer.from('{"title":"café"}', 'latin1'), 400, /not UTF-8/],
+    ['half of a character', `${FORM}; charset=Shift_JIS`, 'title=%93', 400, /not Shift_JIS/],
+    ['an unknown charset', `${FORM}; charset=nonsense`, 'title=x', 415, /'nonsense' is not known\. Send the body in UTF-8/],
+    ['Latin-1 in multipart', MULTIPART, MIXED, 400, /not UTF-8/],
+  ];
+  for (const [what, type, body, status, sentence] of UNREADABLE) {
+    for (const path of type === MULTIPART ? [APP] : [APP, APP_2]) {
+      it(`says that it cannot read ${what}, and loses no letter: ${path}`, async () => {
+        const before = (await world.store.repository(world.app.id))!.revision;
+        const answer = await world.bob.post(path, { body: Buffer.from(body as string), headers: { 'Content-Type': type } });
+        assert.equal(answer.status, status, answer.text);
+        assert.match(answer.body.error.message, sentence);
+        assert.equal((await world.store.repository(world.app.id))!.revision, before);
+      });
+    }
+  }
+
   it('takes the last of a repeated key, and no key for what it is not', async () => {
     const { body } = await world.bob.post(APP, { form: 'title=a&title=b&__proto__=x&constructor=y' });
     assert.equal(body.title, 'b');
