@@ -1,4 +1,4 @@
-import { authorizedIssue, openRepository, requireChange, requireViewer, type Access, type openIssue } from './access';
+import { authorizedIssue, noIssue, openRepository, requireChange, requireViewer, type Access, type openIssue } from './access';
 import type { TrackerContext } from './context';
 import { revisionsOfIfMatch } from './etag';
 import { invalidFields, Refusal } from './refusal';
@@ -24,6 +24,13 @@ export async function openToWrite(c: TrackerContext, store: Store, open: typeof 
   requireChange(access, issue);
   const options = { ifRevision: revisionsOfIfMatch(c), authorization: authorizedIssue(access, requireChange) };
   return { access, number: issue.number, account, options };
+}
+
+/** Returns the error for an issue that was deleted meanwhile, as a later request gets it. @throws {Refusal} 404; 410 with the `open` of API 2.0 */
+export async function missingIssue(c: TrackerContext, store: Store, access: Access, open: typeof openIssue): Promise<Refusal> {
+  c.set('dataVersion', await store.dataVersion());
+  await open(store, access, c);
+  return noIssue(access.repository, c);
 }
 
 /** Runs a write. Converts an error of the class `refusal` to a 400 for `field`, and a failed `If-Match` to a 412. @throws {Refusal} 400, 412 */

@@ -2,8 +2,8 @@ import { Hono } from 'hono';
 import { pathProblem, type RepositoryAnchor } from '../model/codeAnchors';
 import { encodeAnchor, encodeAnchor2 } from '../wire/anchors';
 import { anchorPath } from '../wire/v2/address';
-import { noIssue, openIssue, openRepository, type Access } from './access';
-import { guardAddition, openToWrite } from './additions';
+import { openIssue, openRepository, type Access } from './access';
+import { guardAddition, missingIssue, openToWrite } from './additions';
 import { readAnchorChange, readNewAnchor, type ReadAnchor } from './anchor-fields';
 import { answerList } from './answer-list';
 import { json, nothing } from './answer';
@@ -88,7 +88,7 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, respondWith
     const { access, key, number, account, options } = await toWrite(c);
     const anchor = await bodyOf(c, readNewAnchor);
     const added = await guarded(() => store.addAnchor(key, number, account.key, anchor, options));
-    if (!added) throw noIssue(access.repository, c);
+    if (!added) throw await missingIssue(c, store, access, open);
     return respondWith(c, access, added, true);
   }
 
@@ -96,7 +96,7 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, respondWith
     const { access, key, number, options } = await toWrite(c);
     const change = await bodyOf(c, readAnchorChange);
     const changed = await guarded(() => store.updateAnchor(key, number, idIn(c), change, options));
-    if (changed === undefined) throw noIssue(access.repository, c);
+    if (changed === undefined) throw await missingIssue(c, store, access, open);
     if (changed === null) throw missing(c);
     return respondWith(c, access, changed);
   }
@@ -104,7 +104,7 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, respondWith
   async function remove(c: TrackerContext): Promise<Response> {
     const { access, key, number, options } = await toWrite(c);
     const isDone = await guarded(() => store.deleteAnchor(key, number, idIn(c), options));
-    if (isDone === undefined) throw noIssue(access.repository, c);
+    if (isDone === undefined) throw await missingIssue(c, store, access, open);
     if (!isDone) throw missing(c);
     return nothing();
   }

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { RELATIONS, type Relation, type RelationKey } from '../model/relations';
 import { encodeRelation, encodeRelation2 } from '../wire/relations';
-import { noIssue, openIssue, openRepository, type Access } from './access';
-import { guardAddition, openToWrite } from './additions';
+import { openIssue, openRepository, type Access } from './access';
+import { guardAddition, missingIssue, openToWrite } from './additions';
 import { answerList } from './answer-list';
 import { json, nothing } from './answer';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from './context';
@@ -60,14 +60,14 @@ function relationRoutes(store: Store, { open, list, respondWith }: Dialect): Hon
   async function putRelation(c: TrackerContext): Promise<Response> {
     const { access, number, account, key, options } = await toWrite(c);
     const added = await guarded(() => store.relate(access.repository.key, number, account.key, key, options));
-    if (!added) throw noIssue(access.repository, c);
+    if (!added) throw await missingIssue(c, store, access, open);
     return respondWith(c, access, added);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
     const { access, number, key, options } = await toWrite(c);
     const isDone = await guarded(() => store.unrelate(access.repository.key, number, key, options));
-    if (isDone === undefined) throw noIssue(access.repository, c);
+    if (isDone === undefined) throw await missingIssue(c, store, access, open);
     if (!isDone) throw missing(c, key);
     return nothing();
   }

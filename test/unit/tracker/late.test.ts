@@ -103,6 +103,7 @@ const ARCHIVE = {
 };
 
 const ISSUE = `${APP_2}/2`;
+const PLACE = { path: 'src/b.ts', first: 1, lines: ['y'] };
 
 /** Each write, and its status after each event, in their order. */
 const WRITES: readonly (readonly [Write, readonly number[]])[] = [
@@ -318,9 +319,62 @@ const WRITES: readonly (readonly [Write, readonly number[]])[] = [
     { what: 'v2 export', who: 'ann', method: 'POST', path: `${APP_2}/export`, body: json({ include_attachments: false }) },
     [202, 202, 202, 403, 403, 202, 404, 401, 401, 401],
   ],
+  ...(
+    [
+      ['v1', `${APP}/2`, 200, 200, 404],
+      ['v2', ISSUE, 201, 200, 410],
+    ] as const
+  ).flatMap(([api, path, created, ok, deleted]): (readonly [Write, readonly number[]])[] => [
+    [
+      { what: `${api} anchor`, who: 'carol', method: 'POST', path: `${path}/anchors`, body: json(PLACE) },
+      [created, deleted, created, created, created, 404, 404, 401, 401, 401],
+    ],
+    [
+      { what: `${api} change of an anchor`, who: 'carol', method: 'PUT', path: `${path}/anchors/1`, body: json({ note: 'x' }) },
+      [ok, deleted, ok, ok, ok, 404, 404, 401, 401, 401],
+    ],
+    [
+      { what: `${api} deletion of an anchor`, who: 'carol', method: 'DELETE', path: `${path}/anchors/1` },
+      [204, deleted, 204, 204, 204, 404, 404, 401, 401, 401],
+    ],
+    [
+      { what: `${api} anchor of another's issue`, who: 'bob', method: 'POST', path: `${path}/anchors`, body: json(PLACE) },
+      [created, deleted, created, 403, 403, created, 404, 401, 401, 401],
+    ],
+    [
+      { what: `${api} relation`, who: 'carol', method: 'PUT', path: `${path}/relations/blocks/1` },
+      [ok, deleted, ok, ok, ok, 404, 404, 401, 401, 401],
+    ],
+    [
+      { what: `${api} deletion of a relation`, who: 'carol', method: 'DELETE', path: `${path}/relations/relates_to/1` },
+      [204, deleted, 204, 204, 204, 404, 404, 401, 401, 401],
+    ],
+    [
+      { what: `${api} relation of another's issue`, who: 'bob', method: 'PUT', path: `${path}/relations/blocks/1` },
+      [ok, deleted, ok, 403, 403, ok, 404, 401, 401, 401],
+    ],
+  ]),
+  ...(
+    [
+      ['change of many issues', { issues: [2], change: { priority: 'minor' } }],
+      ['deletion of many issues', { issues: [2], delete: true }],
+    ] as const
+  ).map(([what, body]): readonly [Write, readonly number[]] => [
+    { what: `v2 ${what}`, who: 'bob', method: 'POST', path: `${APP_2}/bulk`, body: json(body) },
+    [200, 412, 200, 403, 403, 200, 404, 401, 401, 401],
+  ]),
+  [
+    { what: 'v2 comment on many issues', who: 'carol', method: 'POST', path: `${APP_2}/bulk`, body: json({ issues: [2], message: 'x' }) },
+    [200, 412, 200, 200, 200, 404, 404, 401, 401, 401],
+  ],
+  ...(['restore', 'delete_permanently'] as const).map((key): readonly [Write, readonly number[]] => [
+    { what: `v2 ${key} of deleted issues`, who: 'bob', method: 'POST', path: `${APP_2}/deleted`, body: json({ [key]: [2] }) },
+    [200, 200, 200, 403, 403, 200, 404, 401, 401, 401],
+  ]),
 ];
 
 /** Store methods before which the event happens, for requests without a body. */
+const ADDITIONS = ['relate', 'unrelate', 'deleteAnchor'];
 const METHODS = ['create', 'change', 'delete', 'addComment', 'updateComment', 'deleteComment', 'attach', 'detach', 'watch', 'vote'];
 const MORE_METHODS = ['addListItem', 'renameListItem', 'deleteListItem', 'addRepository', 'authorize'];
 
@@ -329,7 +383,7 @@ const interrupted = (store: Store, happen: () => Promise<void>): Store =>
   new Proxy(store, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
-      if (![...METHODS, ...MORE_METHODS].includes(String(name))) return value;
+      if (![...METHODS, ...MORE_METHODS, ...ADDITIONS].includes(String(name))) return value;
       return async (...values: unknown[]) => {
         await happen();
         return (value as (...all: unknown[]) => unknown)(...values);
@@ -398,6 +452,9 @@ describe('A write whose request is slow', () => {
     await store.addComment(app, 2, keys.carol!, { content: 'a comment' });
     const file = await store.files.receive(Readable.from([Buffer.from('c')]), 10);
     await store.attach(app, 2, keys.carol!, [{ ...file, name: 'c.txt' }]);
+    const place = { path: 'src/a.ts', first: 1, lines: ['x'], before: [], after: [] };
+    await store.addAnchor(app, 2, keys.carol!, place);
+    await store.relate(app, 2, keys.carol!, { name: 'relates_to', other: 1 });
     await store.close();
   }
 
