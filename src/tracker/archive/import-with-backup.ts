@@ -1,5 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { repositoryName } from '../../model/repository';
 import { DEFAULT_QUERY } from '../../model/query';
 import type { ImportMode, ImportReport, PersonReport } from '../../wire/archive';
@@ -124,6 +124,8 @@ export const importedJob = (
 export interface ImportWithBackupOptions extends WriteOptions {
   /** `new` expects a repository without issues, at the given revision. */
   readonly mode: ImportMode;
+  /** How many archives of what imports have replaced are kept of the repository; the oldest are removed. By default all. */
+  readonly maxBackups?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -137,7 +139,7 @@ export async function importWithBackup(
   store: Store,
   repository: Repository,
   archive: Archive,
-  { mode, authorization, signal, onProgress }: ImportWithBackupOptions,
+  { mode, authorization, maxBackups = Infinity, signal, onProgress }: ImportWithBackupOptions,
 ): Promise<ImportOutcome> {
   const ifRevision = mode === 'replace' ? (await store.repository(repository.id))?.revision : repository.revision;
   const isReplacing = mode === 'replace' && (await countIssues(store, repository)) > 0;
@@ -152,11 +154,24 @@ export async function importWithBackup(
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     });
+    if (backup !== undefined) await removeOldBackups(backup, maxBackups);
     return { ...result, backup: backup && basename(backup) };
   } catch (error) {
     if (backup !== undefined) await rm(backup, { force: true }); // nothing was replaced, so there is nothing to restore
     throw error;
   }
+}
+
+/** A date in the names of backups. */
+const TIMESTAMP = /\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z/;
+
+/** Removes the oldest backups of a repository beyond a number. `newest` is the path of its last one. */
+async function removeOldBackups(newest: string, max: number): Promise<void> {
+  const folder = dirname(newest);
+  const kindOf = (name: string): string => name.replace(TIMESTAMP, '');
+  const names = max === Infinity ? [] : (await readdir(folder)).filter((name) => kindOf(name) === kindOf(basename(newest)));
+  // Dates sort as text.
+  for (const name of names.sort().slice(0, -max)) await rm(join(folder, name), { force: true });
 }
 
 async function makeBackup(
@@ -167,7 +182,8 @@ async function makeBackup(
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   const timestamp = new Date().toISOString().replace(/[:.]/g, '-');
-  const file = join(folder, `${repositoryName(repository.id).replace('/', '-')}-${timestamp}.zip`);
+  // No name of a repository has a +, so that no two repositories have files of the same name.
+  const file = join(folder, `${repositoryName(repository.id).replace('/', '+')}-${timestamp}.zip`);
   await exportArchive(store, repository.key, file, {
     ...(signal && { signal }),
     onProgress: (progress) => onProgress?.({ phase: 'backup', ...progress }),

@@ -25,6 +25,9 @@ export interface ImportTask {
   readonly settings: ImportSettings;
 }
 
+/** Archives of what imports have replaced that are kept of a repository, so that nobody can fill the disk with them. Only the last can be undone. */
+const MAX_BACKUPS = 5;
+
 interface ProgressOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (job: ImportJob) => void;
@@ -49,6 +52,7 @@ export async function runImportTask(
     const outcome = await importWithBackup(store, repository, archive, {
       mode,
       authorization: viewer === undefined ? undefined : authorization({ repository, viewer }, requireImport),
+      ...(viewer && !viewer.trusted && { maxBackups: MAX_BACKUPS }),
       signal,
       onProgress: (progress) => onProgress(importingJob(progress)),
     });

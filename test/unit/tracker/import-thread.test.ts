@@ -83,6 +83,26 @@ describe('an import in a thread of its own', () => {
     assert.deepEqual(await titles(), ['Issue 1', 'Issue 2']);
   });
 
+  it('keeps the last five archives of what people at a server have replaced, and all of those of the command line', async () => {
+    const account = await store.saveAccount('ann', {});
+    const repository = (await store.repository(ID))!;
+    await store.grant(repository.key, account.key, 'admin');
+    await store.saveAccount('ann', { passwordHash: 'x' });
+    const viewer = { account, trusted: false, credential: { passwordHash: 'x' } };
+    const backups = join(folder, 'data.db.backups');
+    const kept: string[] = [];
+    for (let count = 0; count < 7; count++) kept.push((await run(await archive(rows))).backup!);
+    assert.deepEqual(readdirSync(backups), kept, 'of the command line');
+    const others = ['a-b-2026-01-01T00-00-00-000Z.zip', 'a+b2-2026-01-01T00-00-00-000Z.zip', 'x+a+b-2026-01-01T00-00-00-000Z.zip'];
+    for (const name of others) writeFileSync(join(backups, name), '');
+    for (let count = 0; count < 2; count++) {
+      kept.push((await run(await archive(rows), { viewer })).backup!);
+      const left = readdirSync(backups).filter((name) => !others.includes(name));
+      assert.deepEqual(left, kept.slice(-5));
+    }
+    assert.equal(readdirSync(backups).length, 5 + others.length, 'those of other repositories');
+  });
+
   it('appends, and says by how much the numbers are greater', async () => {
     const job = await run(await archive(rows), { mode: 'append' });
     assert.deepEqual(job.shift, { issue: 1, comment: 0 });
