@@ -1,4 +1,4 @@
-import type { Issue, IssueFields } from '../../model/issue';
+import type { IssueFields } from '../../model/issue';
 import { isPersonField } from '../../model/fields';
 import { isExpectedRevision, type WriteOptions } from './authorization';
 import { removeUnusedIfPossible } from './attachments';
@@ -8,16 +8,16 @@ import { fold } from './fold';
 import { changeIssue, deleteIssues, writeIssues } from './issues';
 import { setParticipation, watchedOf } from './participation';
 import { repositoryState } from './repositories';
-import { BulkConflicts, type BulkConflict, type BulkDone, type BulkEntry, type BulkWrite, type Store } from './store';
-import { loadForWrite, loadIssue, type StoredIssue } from './writing';
+import { BulkConflicts, type BulkConflict, type BulkDone, type BulkEntry, type BulkWrite, type Store, type WithoutContent } from './store';
+import { loadForWrite, loadIssue, dropContent, type StoredIssueWithoutContent } from './writing';
 import { forEachYielding } from './yielding';
 
-const valueOf = (issue: Issue, field: keyof IssueFields): string | null =>
-  (isPersonField(field) ? issue[field]?.username : issue[field]) ?? null;
+const valueOf = (issue: WithoutContent, field: keyof IssueFields): string | null =>
+  (isPersonField(field) ? issue[field]?.username : field === 'content' ? null : issue[field]) ?? null;
 const isSame = (a: string | null, b: string | null): boolean => fold(a ?? '') === fold(b ?? '');
 
 /** Whether an issue has changed since the client saw it. A field that already has the new value is no conflict. */
-function hasChanged(issue: Issue, { ifRevision, seen, fields }: BulkEntry): boolean {
+function hasChanged(issue: WithoutContent, { ifRevision, seen, fields }: BulkEntry): boolean {
   if (!seen) return !isExpectedRevision(ifRevision, issue.revision);
   if (ifRevision !== undefined && isExpectedRevision(ifRevision, issue.revision)) return false;
   return (Object.keys(seen) as (keyof IssueFields)[]).some((field) => {
@@ -32,12 +32,13 @@ async function checkEntries(
   repository: number,
   { entries }: BulkWrite,
   options: WriteOptions,
-): Promise<readonly StoredIssue[]> {
+): Promise<readonly StoredIssueWithoutContent[]> {
   const home = await repositoryState(db, repository);
-  const found: StoredIssue[] = [];
+  const found: StoredIssueWithoutContent[] = [];
   const conflicts: BulkConflict[] = [];
   await forEachYielding(entries, async (entry) => {
-    const current = await loadForWrite(db, home, entry.number, options);
+    const whole = await loadForWrite(db, home, entry.number, options);
+    const current = whole && dropContent(whole);
     if (!current || hasChanged(current.issue, entry)) conflicts.push({ number: entry.number, current: current?.issue });
     else found.push(current);
   });
@@ -82,7 +83,7 @@ async function writeAll(
     const changed = await changeIssue(db, repository, number, author, write.entries[at]!.fields, { ...words, ...judged });
     if (write.watch !== undefined && author !== null)
       await setParticipation(db, 'watcher', { repository, number }, author, write.watch, judged);
-    const issue = write.watch === undefined ? changed!.issue : await loadIssue(db, before.id);
+    const { content: _, ...issue } = write.watch === undefined ? changed!.issue : await loadIssue(db, before.id);
     results.push({
       before: before.issue,
       issue,

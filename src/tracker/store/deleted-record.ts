@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Issue, IssueFields } from '../../model/issue';
 import { ENUM_FIELDS, type ChangeField, type EnumField } from '../../model/fields';
 import { LISTS, type ListName, type Markup } from '../../model/enums';
@@ -7,7 +8,7 @@ import { toAnchor } from './anchor-columns';
 import type { Transact } from './database';
 import { prepared } from './prepared';
 import { relationsOf } from './relations';
-import type { StoredIssue } from './writing';
+import type { StoredIssueWithoutContent } from './writing';
 
 /*
  * A deleted issue is stored as one JSON record and its rows are deleted, so that queries need not exclude it. The record has the model's terms,
@@ -80,7 +81,11 @@ export const FORM = 1;
 
 type OfIssue = { issue: number };
 const issueColumnsOf = prepared((db, { issue }: OfIssue) =>
-  db.selectFrom('issue').select(['revision', 'content_updated_on']).where('id', '=', issue),
+  db
+    .selectFrom('issue')
+    .innerJoin('issue_text', 'issue_text.id', 'issue.id')
+    .select(['revision', 'content_updated_on', 'issue_text.content'])
+    .where('issue.id', '=', issue),
 );
 /** When an issue was created, by its row id. */
 export const createdOnOf = prepared((db, { issue }: OfIssue) => db.selectFrom('issue').select('created_on').where('id', '=', issue));
@@ -126,8 +131,27 @@ const anchorsOf = prepared((db, { issue }: OfIssue) =>
     .orderBy('anchor.id'),
 );
 
+/** The bytes of all texts of an issue, in SQL. */
+const bytesOfTexts = prepared((db, { issue }: OfIssue) =>
+  db.selectNoFrom(
+    sql<number>`(select coalesce(sum(octet_length(title) + octet_length(content)), 0) from issue_text where id = ${issue})
+      + (select coalesce(sum(octet_length(content)), 0) from comment where issue = ${issue})
+      + (select coalesce(sum(octet_length(old) + octet_length(new)), 0) from change join comment on comment.id = change.comment
+        where comment.issue = ${issue})`.as('bytes'),
+  ),
+);
+
+/** Bounds the texts of a record, which is made and restored in memory. */
+const MAX_RECORD_BYTES = 200_000_000;
+
+/** Whether the texts of an issue are so long that it cannot be kept when it is deleted. */
+export async function isTooLongToKeep(db: Transact, issue: number): Promise<boolean> {
+  const [row] = await bytesOfTexts(db, { issue });
+  return row!.bytes > Math.min(MAX_RECORD_BYTES, db.quotas?.textsPerPerson ?? Infinity);
+}
+
 /** Makes the record of an issue. */
-export async function recordOf(db: Transact, { id, issue }: StoredIssue): Promise<DeletedRecord> {
+export async function recordOf(db: Transact, { id, issue }: StoredIssueWithoutContent): Promise<DeletedRecord> {
   const issueId = { issue: id };
   const relations: DeletedRelation[] = [];
   for (const { name, issue: other, author, createdOn } of await relationsOf(db, id)) {
@@ -136,13 +160,13 @@ export async function recordOf(db: Transact, { id, issue }: StoredIssue): Promis
   }
   const anchors = (await anchorsOf(db, issueId)).map((row) => ({ ...toAnchor(row), author: row.author, createdOn: row.createdOn }));
   const [issueRow] = await issueColumnsOf(db, issueId);
-  const { title, content, markup, createdOn, editedOn } = issue;
+  const { title, markup, createdOn, editedOn } = issue;
   const chosen = Object.fromEntries([...ENUM_FIELDS, ...LISTS].map((field) => [field, issue[field]])) as Pick<Issue, EnumField | ListName>;
   return {
     form: FORM,
     revision: issueRow!.revision,
     issue: {
-      ...{ title, content, markup, createdOn, editedOn },
+      ...{ title, content: issueRow!.content, markup, createdOn, editedOn },
       ...chosen,
       assignee: issue.assignee?.username ?? null,
       reporter: issue.reporter?.username ?? null,

@@ -5,7 +5,7 @@ import { INVERSE_RELATIONS, toStored } from '../../model/relations';
 import { placeColumns } from './anchor-columns';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { createdOnOf, FORM, recordOf, type DeletedRecord, type DeletedRelation } from './deleted-record';
+import { createdOnOf, FORM, isTooLongToKeep, recordOf, type DeletedRecord, type DeletedRelation } from './deleted-record';
 import { larger, numbersIn } from './engine-sql';
 import { currentTime, fold } from './fold';
 import { issueId } from './ids';
@@ -15,11 +15,17 @@ import { addPerson } from './people';
 import { bytesOfText, countTexts, watchQuotas, type QuotaWatch } from './quotas';
 import { nextTime, type RepositoryState } from './repositories';
 import { countIn } from './tally';
-import type { StoredIssue } from './writing';
+import type { StoredIssueWithoutContent } from './writing';
 import { MAX_BLOCKING_MS } from './yielding';
 
-/** Stores the record of an issue that is about to be deleted. */
-export async function recordDeleted(db: Transact, repository: number, issue: StoredIssue, author: number | null): Promise<void> {
+/** Stores the record of an issue that is about to be deleted. One that is too long is deleted permanently. */
+export async function recordDeleted(
+  db: Transact,
+  repository: number,
+  issue: StoredIssueWithoutContent,
+  author: number | null,
+): Promise<void> {
+  if (await isTooLongToKeep(db, issue.id)) return;
   const deletedRecord = await recordOf(db, issue);
   const record = JSON.stringify(deletedRecord);
   const { id } = await db

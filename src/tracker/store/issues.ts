@@ -27,7 +27,7 @@ import { findHits } from './hits';
 import { InvalidField, type Changed, type ChangeOptions, type ConditionalWriteOptions, type Store } from './store';
 import { countIn, TALLIED } from './tally';
 import type { IssueTable } from './tables';
-import { addWatcher, openIssueToWrite, updateIssueRow, loadIssue, type StoredIssue } from './writing';
+import { addWatcher, openIssueToWrite, updateIssueRow, loadIssue, type StoredIssue, type StoredIssueWithoutContent } from './writing';
 import { forEachYielding } from './yielding';
 import { isNumber, issueId } from './ids';
 
@@ -208,7 +208,7 @@ export async function changeIssue(
 export async function deleteIssues(
   db: Transact,
   { repository, edition }: RepositoryState,
-  issues: readonly StoredIssue[],
+  issues: readonly StoredIssueWithoutContent[],
   author: number | null,
   keepDays: number,
 ): Promise<string[]> {

@@ -77,10 +77,13 @@ export interface BulkWrite {
   readonly delete?: boolean | undefined;
 }
 
+/** An issue without its description. A write of many issues holds no descriptions in memory, because they can be long. */
+export type WithoutContent = Omit<Issue, 'content'>;
+
 /** An issue that was changed since the client saw it (`current`), or deleted. */
 export interface BulkConflict {
   readonly number: number;
-  readonly current: Issue | undefined;
+  readonly current: WithoutContent | undefined;
 }
 
 /**
@@ -89,8 +92,8 @@ export interface BulkConflict {
  */
 export interface BulkDone {
   readonly watched?: boolean;
-  readonly before: Issue;
-  readonly issue: Issue | undefined;
+  readonly before: WithoutContent;
+  readonly issue: WithoutContent | undefined;
   readonly comment: number | null;
 }
 

@@ -26,7 +26,7 @@ export class CommentMismatch extends Error {
 
 /** Thrown by a write of many issues when some have changed since the client saw them. Nothing was changed. */
 export class BulkConflicts extends Error {
-  constructor(readonly conflicts: readonly { readonly number: number; readonly current: Issue | undefined }[]) {
+  constructor(readonly conflicts: readonly { readonly number: number; readonly current: Omit<Issue, 'content'> | undefined }[]) {
     const [first] = conflicts;
     super(
       conflicts.length === 1

@@ -6,7 +6,7 @@ import { isShown } from './appends';
 import { bulkGet, prepared } from './prepared';
 import { selectIssues, toIssue, toPerson, type IssueRow } from './rows';
 import { repositoryState, type RepositoryState } from './repositories';
-import { RevisionMismatch, type ConditionalWriteOptions } from './store';
+import { RevisionMismatch, type ConditionalWriteOptions, type WithoutContent } from './store';
 import type { IssueTable } from './tables';
 import { idOf, issueId, isNumber } from './ids';
 
@@ -36,6 +36,21 @@ export interface StoredIssue {
   readonly id: number;
   readonly row: IssueRow;
   readonly issue: Issue;
+}
+
+/** A `StoredIssue` without the description of the issue, which can be long. */
+export interface StoredIssueWithoutContent extends Pick<StoredIssue, 'id'> {
+  readonly row: Omit<IssueRow, 'content'>;
+  readonly issue: WithoutContent;
+}
+
+/** Drops the description of an issue, so that it does not stay in memory. */
+export function dropContent({
+  id,
+  row: { content: _ofRow, ...row },
+  issue: { content: _ofIssue, ...issue },
+}: StoredIssue): StoredIssueWithoutContent {
+  return { id, row, issue };
 }
 
 /** Loads an issue with its row. */

@@ -63,7 +63,7 @@ export interface RestorableIssue {
 }
 
 /** Picks the values of fields of an issue. */
-export const pickValues = (issue: Issue, fields: Iterable<ChosenField>): ChosenValues =>
+export const pickValues = (issue: Omit<Issue, 'content'>, fields: Iterable<ChosenField>): ChosenValues =>
   Object.fromEntries([...fields].map((field) => [field, isPersonField(field) ? (issue[field]?.username ?? null) : issue[field]]));
 
 /** Encodes values with the names of API 2.0. */

@@ -258,6 +258,16 @@ describe('The time for which deleted issues are kept', () => {
         issues.map(({ number }) => number),
         [6, 5],
       );
+      const { number } = await store.create(app.key, ann.key, { title: 'too long', content: 'x'.repeat(1000) });
+      for (let at = 0; at < 5; at++) await store.addComment(app.key, number, null, { content: 'y'.repeat(1000) });
+      await store.delete(app.key, number);
+      assert.equal(await store.issue(app.key, number), undefined);
+      const left = await store.deleted(app.key, PAGE);
+      assert.deepEqual(
+        left.issues.map((issue) => issue.number),
+        [6, 5],
+        'one that is too long by itself takes no place of others',
+      );
       await store.create(app.key, ann.key, { title: 'room', content: 'x'.repeat(3600) });
       await assert.rejects(store.restore(app.key, [6]), QuotaExceeded);
       assert.equal((await store.deleted(app.key, PAGE)).count, 2);
