@@ -8,6 +8,8 @@ import {
   type NewIssueAnchor,
 } from '../model/codeAnchors';
 import { clean } from './body';
+import { longKey } from './refusal';
+import { isLongKey } from './store/key-limits';
 
 /** Validation of anchors that clients and archives send. All values are untrusted. */
 
@@ -31,6 +33,7 @@ function readPath(value: unknown, problems: Problems): string {
   if (typeof value !== 'string')
     problems.push(['path', 'This field is required: the path of the file, or an empty text where there is none.']);
   else if (problem) problems.push(['path', PATH_SENTENCES[problem]]);
+  else if (isLongKey(String(value))) problems.push(['path', longKey(String(value))]);
   return String(value);
 }
 

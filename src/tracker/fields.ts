@@ -1,7 +1,8 @@
 import { allowedOf, canBeUnset, SETTABLE_FIELDS, type FieldWith, type SettableField } from '../model/fields';
 import type { IssueFields, NewIssue } from '../model/issue';
 import { fieldKey, type FieldValues } from '../wire/v1';
-import { invalidFields } from './refusal';
+import { invalidFields, longKey } from './refusal';
+import { isLongKey } from './store/key-limits';
 
 type Errors = [field: string, sentence: string][];
 
@@ -31,6 +32,7 @@ function validate(values: FieldValues, errors: Errors): IssueFields {
   if (values.title !== undefined) {
     const title = oneLine(values.title ?? '');
     if (title === '') errors.push(['title', REQUIRED]);
+    else if (isLongKey(title)) errors.push(['title', longKey(title)]);
     fields.title = title;
   }
   if (values.content !== undefined) fields.content = values.content ?? '';

@@ -1,3 +1,5 @@
+import { MAX_KEY_BYTES } from './store/key-limits';
+
 type Status = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 429 | 503;
 
 export interface RefusalDetails {
@@ -34,6 +36,10 @@ export const noSuchUrl = (): Refusal =>
   new Refusal(404, 'Resource not found', {
     detail: 'There is no API hosted at this URL.\n\nFor information about the API, please refer to docs/api.md of Issue Bucket.',
   });
+
+/** The sentence about a title or name that is too long. */
+export const longKey = (text: string): string =>
+  `This has ${Buffer.byteLength(text)} bytes, more than the ${MAX_KEY_BYTES} that it can have. Shorten it.`;
 
 /** Makes a 400 with the problem of each field, by the keys of the request's body. */
 export function invalidFields(errors: readonly (readonly [field: string, sentence: string])[]): Refusal {

@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import { readNewAnchor } from '../anchor-fields';
+import { MAX_PERSON_CHARS } from '../store/key-limits';
 import type { ImportedAnchor } from '../store/store';
 import { now, readDate } from './dates';
 
 /** Parser of the sidecar's anchors. */
 
+const personText = v.nullish(v.pipe(v.string(), v.maxLength(MAX_PERSON_CHARS)));
 const Row = v.looseObject({
   issue: v.number(),
-  user: v.nullish(v.object({ display_name: v.nullish(v.string()), account_id: v.nullish(v.string()) })),
+  user: v.nullish(v.object({ display_name: personText, account_id: personText })),
   created_on: v.nullish(v.string()),
 });
 /** The author of an anchor. */

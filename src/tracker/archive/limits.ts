@@ -2,6 +2,8 @@
 export const LIMITS = {
   /** Files in the zip. */
   files: 200_000,
+  /** Bytes of their names, which are in memory. */
+  nameBytes: 32 * 2 ** 20,
   /** Unpacked bytes of a file. The file is streamed, so the limit is far above any real archive. */
   bytes: 16 * 2 ** 30,
   /**
@@ -16,6 +18,8 @@ export const LIMITS = {
   people: 100_000,
   /** Rows of the sidecar, which has entries for exceptions only. */
   sidecar: 2_000_000,
+  /** Bytes of these rows, except for anchors. */
+  sidecarBytes: 128 * 2 ** 20,
   /** Sections of a file, and bytes of an unknown section, which is skipped but must be scanned. */
   sections: 1000,
   unknownBytes: 64 * 2 ** 20,
@@ -26,5 +30,5 @@ export const LIMITS = {
   depth: 64,
 } as const;
 
-/** Limits of rows per section. */
-export type RowLimits = Readonly<Record<'issues' | 'rows' | 'people' | 'sidecar', number>>;
+/** Limits of rows per section, and of the bytes of the sidecar's. */
+export type RowLimits = Readonly<Record<'issues' | 'rows' | 'people' | 'sidecar' | 'sidecarBytes', number>>;

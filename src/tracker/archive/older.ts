@@ -1,4 +1,5 @@
 import { fold } from '../../model/fold';
+import { MAX_KEY_BYTES, MAX_PERSON_CHARS } from '../store/key-limits';
 import { ArchiveError } from './error';
 import { LIMITS, type RowLimits } from './limits';
 import { UNREADABLE_OLDER } from './oddities';
@@ -45,7 +46,9 @@ export class OlderFile {
   addRow(section: string, row: unknown): void {
     if (typeof row !== 'object' || row === null) return;
     const fields = row as Row;
-    if (section === 'attachments' && typeof fields['path'] === 'string' && this.paths.size < LIMITS.files) this.paths.add(fields['path']);
+    const { path } = fields;
+    if (section === 'attachments' && typeof path === 'string' && path.length <= MAX_KEY_BYTES && this.paths.size < LIMITS.files)
+      this.paths.add(path);
     if (section === 'comments') {
       const user = usernameOf(fields['user']);
       if (this.#countSighting('shown', user)) this.#comments.set(Number(fields['id']), { issue: Number(fields['issue']), user });
@@ -116,7 +119,7 @@ function uniqueUsernames(tally: Tally): ReadonlyMap<string, string> {
 
 function usernameOf(value: unknown): string | undefined {
   const name = typeof value === 'object' && value !== null ? (value as Row)['username'] : value;
-  return typeof name === 'string' && name.trim() !== '' ? sound(name.trim()) : undefined;
+  return typeof name === 'string' && name.trim() !== '' && name.length <= MAX_PERSON_CHARS ? sound(name.trim()) : undefined;
 }
 
 const usernamesOf = (value: unknown): readonly (string | undefined)[] => (Array.isArray(value) ? value.map(usernameOf) : []);

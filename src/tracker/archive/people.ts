@@ -133,7 +133,9 @@ export class People {
     for (const [key, { preferredUsername }] of this.#people) {
       if (names.has(key)) continue;
       const folded = preferredUsername.toLowerCase();
-      keysByUsername.set(folded, [...(keysByUsername.get(folded) ?? []), key]);
+      const keys = keysByUsername.get(folded);
+      if (keys) keys.push(key);
+      else keysByUsername.set(folded, [key]);
     }
     const usedNames = new Set([...keysByUsername.keys(), ...[...names.values()].map((name) => name.toLowerCase())]);
     for (const keys of keysByUsername.values()) {
@@ -156,20 +158,30 @@ function distinguish(keys: readonly string[], people: ReadonlyMap<string, Archiv
       .accountId.replace(/[^\p{L}\p{N}]+/gu, '')
       .toLowerCase(),
   );
-  const maxLength = Math.max(...ids.map((id) => id.length));
-  let names: readonly string[] = [];
-  for (let length = MIN_SUFFIX_CHARS; ; length++) {
-    // Ids that do not differ within the longest suffix get their position among the keys.
-    const isAtEnd = length > Math.min(maxLength, MAX_SUFFIX_CHARS);
-    const place = (index: number): string => (isAtEnd ? `${length - Math.min(maxLength, MAX_SUFFIX_CHARS)}${index}` : '');
-    names = keys.map((key, index) =>
-      [people.get(key)!.preferredUsername, ids[index]!.slice(-length), place(index)].filter(Boolean).join('-'),
-    );
+  const maxLength = Math.min(
+    MAX_SUFFIX_CHARS,
+    ids.reduce((max, id) => Math.max(max, id.length), 0),
+  );
+  const nameOf = (index: number, length: number, place = ''): string =>
+    [people.get(keys[index]!)!.preferredUsername, ids[index]!.slice(-length), place].filter(Boolean).join('-');
+  for (let length = MIN_SUFFIX_CHARS; length <= maxLength; length++) {
+    const names = keys.map((_, index) => nameOf(index, length));
     const folded = new Set(names.map((name) => name.toLowerCase()));
-    if (folded.size === keys.length && [...folded].every((name) => !usedNames.has(name))) break; // terminates, because `usedNames` is finite
+    if (folded.size < keys.length || [...folded].some((name) => usedNames.has(name))) continue;
+    for (const name of folded) usedNames.add(name);
+    return new Map(keys.map((key, index) => [key, names[index]!]));
   }
-  for (const name of names) usedNames.add(name.toLowerCase());
-  return new Map(keys.map((key, index) => [key, names[index]!]));
+  // Ids that do not differ within the longest suffix get their position among the keys.
+  return new Map(
+    keys.map((key, index) => {
+      let name: string;
+      let length = Math.max(MIN_SUFFIX_CHARS, maxLength + 1);
+      do name = nameOf(index, length, `${length++ - maxLength}${index}`);
+      while (usedNames.has(name.toLowerCase()));
+      usedNames.add(name.toLowerCase());
+      return [key, name];
+    }),
+  );
 }
 
 function identify(raw: RawPerson, ownUsernames: ReadonlyMap<string, string>): ArchivePerson | undefined {

@@ -5,6 +5,7 @@ import { ARCHIVE_FIELDS, type ArchiveKey } from './fields';
 import { repairRow } from './repair';
 import { REPAIRED } from './oddities';
 import type { Problems } from './problems';
+import { isLongKey, MAX_KEY_BYTES, MAX_PERSON_CHARS } from '../store/key-limits';
 import type { Section } from './sections';
 import type { Warnings } from './warnings';
 
@@ -15,6 +16,8 @@ const PROBLEM = {
   whole: messages.t('is not a whole number'),
   small: messages.t('is less than 1'),
   large: messages.t('is too large'),
+  longKey: messages.t('is longer than {0} bytes', MAX_KEY_BYTES),
+  longPerson: messages.t('is longer than {0} characters', MAX_PERSON_CHARS),
 };
 
 /**
@@ -23,11 +26,29 @@ const PROBLEM = {
  * because later formats have more.
  */
 const text = v.nullish(v.string());
+/** A title, a name or a path. */
+const key = v.pipe(
+  v.string(),
+  v.check((value) => !isLongKey(value), PROBLEM.longKey.message),
+);
+const keyOrNull = v.nullish(key);
+const personText = v.pipe(v.string(), v.maxLength(MAX_PERSON_CHARS, PROBLEM.longPerson.message));
+const nameOfPerson = v.nullish(personText);
 
 /** A username (1.0), a name with an account id (2.0; other programs write `name` and `login`), or null for a deleted person or nobody. */
 const person = v.nullish(
   v.union(
-    [v.string(), v.object({ display_name: text, account_id: text, nickname: text, username: text, name: text, login: text })],
+    [
+      personText,
+      v.object({
+        display_name: nameOfPerson,
+        account_id: nameOfPerson,
+        nickname: nameOfPerson,
+        username: nameOfPerson,
+        name: nameOfPerson,
+        login: nameOfPerson,
+      }),
+    ],
     PROBLEM.person.message,
   ),
 );
@@ -43,9 +64,9 @@ const number = v.pipe(
 
 const issue = v.object({
   id: number,
-  title: text,
+  title: keyOrNull,
   content: text,
-  ...(Object.fromEntries(ARCHIVE_FIELDS.map(([, key]) => [key, text])) as Record<ArchiveKey, typeof text>),
+  ...(Object.fromEntries(ARCHIVE_FIELDS.map(([, name]) => [name, keyOrNull])) as Record<ArchiveKey, typeof keyOrNull>),
   assignee: person,
   reporter: person,
   watchers: people,
@@ -88,20 +109,20 @@ export type RawLog = v.InferOutput<typeof log>;
 
 const attachment = v.object({
   issue: v.number(PROBLEM.number.message),
-  filename: text,
-  path: text,
+  filename: keyOrNull,
+  path: keyOrNull,
   url: text,
   user: person,
 });
 export type RawAttachment = v.InferOutput<typeof attachment>;
 
-const namedItem = v.object({ name: v.string() });
+const namedItem = v.object({ name: key });
 const meta = v.object({
   default_assignee: person,
-  default_component: text,
+  default_component: keyOrNull,
   default_kind: text,
-  default_milestone: text,
-  default_version: text,
+  default_milestone: keyOrNull,
+  default_version: keyOrNull,
 });
 export type RawMeta = v.InferOutput<typeof meta>;
 

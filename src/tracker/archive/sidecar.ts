@@ -2,17 +2,21 @@ import * as messages from '../../wire/messages';
 import * as v from 'valibot';
 import { MARKUPS, type Markup } from '../../model/enums';
 import { anchorHead, type AnchorHead } from './anchor-row';
+import { MAX_KEY_BYTES, MAX_PERSON_CHARS } from '../store/key-limits';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
 import { sectionNameOf, parsePiece, split, Splitter, type JsonPart } from './split';
 import { SIDECAR_FILE, type ArchiveFiles } from './zip';
 
+const text = v.pipe(v.string(), v.maxLength(MAX_KEY_BYTES));
+const personText = v.pipe(v.string(), v.maxLength(MAX_PERSON_CHARS));
+
 const relation = v.object({
   issue: v.number(),
-  relation: v.string(),
+  relation: text,
   other: v.number(),
-  user: v.nullish(v.object({ display_name: v.nullish(v.string()), account_id: v.nullish(v.string()) })),
-  created_on: v.nullish(v.string()),
+  user: v.nullish(v.object({ display_name: v.nullish(personText), account_id: v.nullish(personText) })),
+  created_on: v.nullish(text),
 });
 /** A relation between two issues. Its kind or issues may be unknown. */
 export type SidecarRelation = v.InferOutput<typeof relation>;
@@ -45,8 +49,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 48)
 const ROWS = {
   issues: v.object({ id: v.number(), markup }),
   comments: v.object({ issue: v.number(), id: v.number(), markup }),
-  attachments: v.object({ issue: v.number(), path: v.string(), created_on: v.string() }),
-  people: v.object({ account_id: v.string(), username: v.string() }),
+  attachments: v.object({ issue: v.number(), path: text, created_on: text }),
+  people: v.object({ account_id: personText, username: personText }),
   relations: relation,
 };
 const SECTIONS: ReadonlySet<string> = new Set([...Object.keys(ROWS), 'anchors', 'version', 'next', 'default_kind']);
@@ -65,6 +69,7 @@ export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signa
   let damagedAnchors = 0;
   let numbers: Sidecar['next'];
   let hasNoDefaultKind = false;
+  let bytes = 0;
   const onPart = (part: JsonPart): void => {
     const read = <S extends v.GenericSchema>(schema: S): v.InferOutput<S> => {
       const result = v.safeParse(schema, parsePiece(SIDECAR_FILE, part));
@@ -85,6 +90,9 @@ export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signa
         messages.t('"{0}" in {1} has too many rows: more than {2}. Nothing was imported.', part.section, SIDECAR_FILE, rowLimits.sidecar),
       );
     }
+    // Anchors are read again when they are imported. All other rows are in memory until then.
+    if (part.section !== 'anchors') bytes += part.bytes.length;
+    if (bytes > rowLimits.sidecarBytes) throw new ArchiveError(messages.t('{0} is too large. Nothing was imported.', SIDECAR_FILE));
     if (part.section === 'issues') {
       const { id, markup } = read(ROWS.issues);
       issues.set(id, markup);

@@ -2,7 +2,9 @@ import * as messages from '../../wire/messages';
 import { fold } from '../../model/fold';
 import { choicesOf, DEFAULTS, ENUM_FIELDS, type EnumField, type EnumValue } from '../../model/fields';
 import { LISTS, type ListName } from '../../model/enums';
+import { MAX_LIST_ITEMS } from '../store/key-limits';
 import { readDate } from './dates';
+import { ArchiveError } from './error';
 import { ODD_DATES, UNKNOWN_WORD, UNTITLED, valueIn, valueOf } from './oddities';
 import type { Problems } from './problems';
 import type { Warnings } from './warnings';
@@ -73,13 +75,13 @@ export class NameLists {
 
   readonly #declared = new Set<string>();
 
-  /** Adds a name of the archive's own list. Its spelling takes precedence over that in issues. */
+  /** Adds a name of the archive's own list. Its spelling takes precedence over that in issues. @throws {ArchiveError} when there are too many */
   declare(list: ListName, name: string): void {
     const storable = sound(name).trim();
     const key = `${list}:${fold(storable)}`;
     if (storable === '' || this.#declared.has(key)) return;
     this.#declared.add(key);
-    this.#names[list].set(fold(storable), storable);
+    this.#set(list, storable);
   }
 
   /**
@@ -90,8 +92,17 @@ export class NameLists {
     const storable = sound(name ?? '').trim();
     if (storable === '' || (storable === 'None' && !this.#names[list].has('none'))) return null;
     const existing = this.#names[list].get(fold(storable));
-    if (existing === undefined) this.#names[list].set(fold(storable), storable);
+    if (existing === undefined) this.#set(list, storable);
     return existing ?? storable;
+  }
+
+  /** @throws {ArchiveError} when there are too many */
+  #set(list: ListName, name: string): void {
+    const names = this.#names[list].set(fold(name), name);
+    if (names.size <= MAX_LIST_ITEMS) return;
+    throw new ArchiveError(
+      messages.t('The archive names more than {0} different values of "{1}". Nothing was imported.', MAX_LIST_ITEMS, list),
+    );
   }
 
   all(): Readonly<Record<ListName, readonly string[]>> {

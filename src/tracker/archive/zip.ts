@@ -229,12 +229,15 @@ const isMacMetadata = (path: string): boolean => /^(?:\.\/)*__MACOSX\//.test(pat
 async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Promise<Listed> {
   const found: yauzl.Entry[] = [];
   const files: ListedFile[] = [];
+  let nameBytes = 0;
   let packed = 0;
   let unpacked = 0;
   try {
     for await (const entry of zip.eachEntry()) {
       signal?.throwIfAborted();
       const { fileName: name, fileNameRaw: raw, compressedSize, uncompressedSize: size } = entry;
+      nameBytes += raw.length;
+      if (nameBytes > LIMITS.nameBytes) break;
       if (isNamed(name, [...DATABASE_FILES, SIDECAR_FILE, DRAFTS_FILE])) found.push(entry);
       else if (!name.endsWith('/') && !isMacMetadata(name)) {
         const hasUnknownCodePage = (entry.generalPurposeBitFlag & IS_UTF8) === 0 && raw.some((byte) => byte > 0x7f);
@@ -259,6 +262,14 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
             JSON.stringify(path.slice(0, 200)),
           ),
       { cause: error },
+    );
+  }
+  if (nameBytes > LIMITS.nameBytes) {
+    throw new ArchiveError(
+      messages.t(
+        'The names of the files in the archive are longer than {0} MB together. It is not an export of an issue tracker.',
+        LIMITS.nameBytes / 2 ** 20,
+      ),
     );
   }
   const problem = ratioProblem(packed, unpacked);

@@ -8,6 +8,7 @@ import type { SetColumns } from './columns';
 import { checksum, numbersIn, tableOf } from './engine-sql';
 import { isShown } from './appends';
 import { fold } from './fold';
+import { MAX_LIST_ITEMS } from './key-limits';
 import { prepared } from './prepared';
 import { watchQuotas, type QuotaWatch } from './quotas';
 import { repositoryState, nextTime, bumpRevision, type RepositoryState } from './repositories';
@@ -99,6 +100,13 @@ async function addItem(
   const quota = await watchQuotas(db, state.repository, null);
   const existing = await itemsOf(db, edition, list).where('name', '=', fold(title)).executeTakeFirst();
   if (existing) return existing;
+  const { count } = await db
+    .selectFrom('list_item')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('edition', '=', edition)
+    .where('list', '=', list)
+    .executeTakeFirstOrThrow();
+  if (count >= MAX_LIST_ITEMS) throw new InvalidField(list, `The repository has ${count} ${list}s already, which is the most it can have.`);
   const item = await db
     .insertInto('list_item')
     .values({ edition, list, name: fold(title), title })

@@ -5,8 +5,9 @@ import { json, nothing } from '../answer';
 import { readValues, type Values } from '../body';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { isCurrent, notModified, repositoryTag } from '../etag';
-import { invalidFields, noSuchUrl, Refusal } from '../refusal';
+import { invalidFields, longKey, noSuchUrl, Refusal } from '../refusal';
 import { ISSUES_ROUTE, route } from '../routing';
+import { isLongKey } from '../store/key-limits';
 import { InvalidField, type ListItem, type Store } from '../store/store';
 
 const LIST = `${ISSUES_ROUTE}/:list{(?:components|milestones|versions)}`;
@@ -17,11 +18,21 @@ function listOf(c: TrackerContext): ListName {
   return list;
 }
 
-/** Validates `name` and converts it to one line. @throws {Refusal} 400 when it is empty */
+/** Validates `name` and converts it to one line. @throws {Refusal} 400 when it is empty or too long */
 export function requiredName(values: Values): string {
   const name = values.get('name')?.replace(/\s+/g, ' ').trim();
   if (!name) throw invalidFields([['name', 'This field is required.']]);
+  if (isLongKey(name)) throw invalidFields([['name', longKey(name)]]);
   return name;
+}
+
+/** Runs the write of an item. Converts an invalid name to a 400. */
+async function named<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw error instanceof InvalidField ? invalidFields([['name', error.message]]) : error;
+  }
 }
 
 const encodeItem = ({ name, id }: ListItem) => ({ name, id });
@@ -54,7 +65,7 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const action = `Adding a ${listOf(c)}`;
     requireRight(access, 'admin', action);
     const name = requiredName(await readValues(c, textLimit));
-    return json(c, encodeItem(await store.addListItem(access.repository.key, listOf(c), name, byAdmins(access, action))));
+    return json(c, encodeItem(await named(() => store.addListItem(access.repository.key, listOf(c), name, byAdmins(access, action)))));
   }
 
   async function getItem(c: TrackerContext): Promise<Response> {
@@ -69,13 +80,9 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const action = `Renaming a ${listOf(c)}`;
     const { key } = requireRight(access, 'admin', action);
     const name = requiredName(await readValues(c, textLimit));
-    try {
-      const item = await store.renameListItem(access.repository.key, listOf(c), idOf(c), key, name, byAdmins(access, action));
-      if (!item) throw noItem(c);
-      return json(c, encodeItem(item));
-    } catch (error) {
-      throw error instanceof InvalidField ? invalidFields([['name', error.message]]) : error;
-    }
+    const item = await named(() => store.renameListItem(access.repository.key, listOf(c), idOf(c), key, name, byAdmins(access, action)));
+    if (!item) throw noItem(c);
+    return json(c, encodeItem(item));
   }
 
   async function remove(c: TrackerContext): Promise<Response> {

@@ -10,9 +10,10 @@ import { ZipFile } from 'yazl';
 import { ArchiveError, readArchive, type ReadArchiveOptions } from '../../../src/tracker/archive';
 import { importWithBackup } from '../../../src/tracker/archive/import-with-backup';
 import { LIMITS } from '../../../src/tracker/archive/limits';
+import { MAX_KEY_BYTES, MAX_LIST_ITEMS, MAX_PERSON_CHARS } from '../../../src/tracker/store/key-limits';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
-import { archive, commentRow, issueRow, zip } from '../../support/archives';
+import { account, archive, commentRow, issueRow, zip, type Sections } from '../../support/archives';
 
 type Limits = ReadArchiveOptions['limits'];
 
@@ -47,6 +48,68 @@ const deep = (levels: number) =>
   zip({ 'db-2.0.json': `{"issues": [${JSON.stringify(issueRow(1)).slice(0, -1)}, "more": ${'['.repeat(levels)}${']'.repeat(levels)}}]}` });
 const attached = (bytes: number) => zip({ 'db-2.0.json': JSON.stringify({ issues: [] }), 'attachments/aa': Buffer.alloc(bytes) });
 const long = (bytes: number) => archive({ issues: [issueRow(1, { content: randomBytes(bytes / 2).toString('hex') })] });
+
+const namedFiles = async (count: number) => {
+  const file = new ZipFile();
+  file.addBuffer(Buffer.from(JSON.stringify({ issues: three })), 'db-2.0.json');
+  for (let at = 0; at < count; at++) file.addBuffer(Buffer.alloc(0), `${'x'.repeat(65_500)}${String(at).padStart(35, '0')}`);
+  file.end();
+  return buffer(file.outputStream);
+};
+const withRelations = (rows: number) =>
+  zip({
+    'db-2.0.json': JSON.stringify({ issues: three }),
+    'issue-bucket.json': JSON.stringify({
+      relations: Array.from({ length: rows }, () => ({ issue: 1, relation: randomBytes(990).toString('hex'), other: 2 })),
+    }),
+  });
+const components = (count: number) => Array.from({ length: count }, (_, at) => ({ name: `C ${at}` }));
+
+/** Titles and names of so many characters, and the message about longer ones. */
+const LONG: readonly (readonly [what: string, sections: (length: number) => Sections, max: number, sentence: RegExp])[] = [
+  ...(['title', 'component', 'milestone', 'version'] as const).map(
+    (key) =>
+      [
+        `bytes in a ${key}`,
+        (length: number) => ({ issues: [issueRow(1, { [key]: 'x'.repeat(length) })] }),
+        MAX_KEY_BYTES,
+        new RegExp(`^issues\\[0\\]\\.${key} in db-2\\.0\\.json is longer than 2,000 bytes\\.`),
+      ] as const,
+  ),
+  [
+    'bytes in a list item',
+    (length) => ({ issues: three, components: [{ name: 'x'.repeat(length) }] }),
+    MAX_KEY_BYTES,
+    /^components\[0\]\.name in db-2\.0\.json is longer than 2,000 bytes\./,
+  ],
+  [
+    'bytes in the name of a file',
+    (length) => ({ issues: three, attachments: [{ issue: 1, filename: 'x'.repeat(length), path: 'a' }] }),
+    MAX_KEY_BYTES,
+    /^attachments\[0\]\.filename in db-2\.0\.json is longer than 2,000 bytes\./,
+  ],
+  ...(['reporter', 'assignee'] as const).map(
+    (key) =>
+      [
+        `characters in a ${key}`,
+        (length: number) => ({ issues: [issueRow(1, { [key]: account('x'.repeat(length), 'id') })] }),
+        MAX_PERSON_CHARS,
+        new RegExp(`^issues\\[0\\]\\.${key}\\.display_name in db-2\\.0\\.json is longer than 255 characters\\.`),
+      ] as const,
+  ),
+  [
+    'characters in a username',
+    (length) => ({ issues: [issueRow(1, { watchers: ['x'.repeat(length)] })] }),
+    MAX_PERSON_CHARS,
+    /^issues\[0\]\.watchers\[0\] in db-2\.0\.json is longer than 255 characters\./,
+  ],
+  [
+    'characters in the account of an author',
+    (length) => ({ issues: three, comments: [commentRow(1, 1, { user: account('X', 'x'.repeat(length)) })] }),
+    MAX_PERSON_CHARS,
+    /^comments\[0\]\.user\.account_id in db-2\.0\.json is longer than 255 characters\./,
+  ],
+];
 
 /** Limits of an archive: one at the limit, and one above it with its message. */
 const CASES: readonly [
@@ -114,6 +177,37 @@ const CASES: readonly [
     () => long(LIMITS.rowBytes + 10_000),
     /^issues\[0\] in db-2\.0\.json is too large for an issue or a comment\. Nothing was imported/,
   ],
+  [
+    'bytes in names of files',
+    () => namedFiles(10),
+    () => namedFiles(LIMITS.nameBytes / 65_536 + 1),
+    /^The names of the files in the archive are longer than 32 MB together\. /,
+  ],
+  [
+    'bytes in our own file',
+    () => withRelations(40),
+    () => withRelations(60),
+    /^issue-bucket\.json is too large\. Nothing was imported\./,
+    { sidecarBytes: 100_000 },
+  ],
+  [
+    'list items',
+    () => archive({ issues: three, components: components(MAX_LIST_ITEMS) }),
+    () => archive({ issues: three, components: components(MAX_LIST_ITEMS + 1) }),
+    /^The archive names more than 10,000 different values of "component"\. Nothing was imported\./,
+  ],
+  [
+    'list items in issues',
+    () => archive({ issues: [issueRow(1, { milestone: 'm' })], milestones: components(MAX_LIST_ITEMS - 1) }),
+    () => archive({ issues: [issueRow(1, { milestone: 'm' })], milestones: components(MAX_LIST_ITEMS) }),
+    /^The archive names more than 10,000 different values of "milestone"\. /,
+  ],
+  ...LONG.map(([what, make, max, sentence]): (typeof CASES)[number] => [
+    what,
+    () => archive(make(max)),
+    () => archive(make(max + 1)),
+    sentence,
+  ]),
   // The row is one level, and what is added to it stands in that.
   ['levels in a row', () => deep(LIMITS.depth - 1), () => deep(LIMITS.depth), /^issues\[0\] in db-2\.0\.json is nested too deeply\./],
 ];
@@ -171,6 +265,10 @@ describe('An archive that has too many', () => {
       `${number(LIMITS.people)} people`,
       `${number(LIMITS.sidecar)} rows of \`issue-bucket.json\``,
       `more than ${number(LIMITS.sections)} sections, or ${LIMITS.unknownBytes / 2 ** 20} MB of a section`,
+      `names of its files that are longer than ${LIMITS.nameBytes / 2 ** 20} MB together`,
+      `more than ${LIMITS.sidecarBytes / 2 ** 20} MB of \`issue-bucket.json\` besides anchors`,
+      `more than ${number(MAX_LIST_ITEMS)} components, milestones or versions`,
+      `longer than ${number(MAX_KEY_BYTES)} bytes of UTF-8, or a name or id of a person of more than ${MAX_PERSON_CHARS} characters`,
       `more than ${LIMITS.rowBytes / 2 ** 20} MB or nested deeper than ${LIMITS.depth}`,
     ])
       assert.ok(text.includes(reported), reported);
