@@ -9,7 +9,7 @@ import { changeIssue, deleteIssues, writeIssues } from './issues';
 import { setParticipation, watchedOf } from './participation';
 import { repositoryState } from './repositories';
 import { BulkConflicts, type BulkConflict, type BulkDone, type BulkEntry, type BulkWrite, type Store, type WithoutContent } from './store';
-import { loadForWrite, loadIssue, dropContent, type StoredIssueWithoutContent } from './writing';
+import { loadForWrite, loadIssue, dropContent, dropContentOf, type StoredIssueWithoutContent } from './writing';
 import { forEachYielding } from './yielding';
 
 const valueOf = (issue: WithoutContent, field: keyof IssueFields): string | null =>
@@ -83,7 +83,7 @@ async function writeAll(
     const changed = await changeIssue(db, repository, number, author, write.entries[at]!.fields, { ...words, ...judged });
     if (write.watch !== undefined && author !== null)
       await setParticipation(db, 'watcher', { repository, number }, author, write.watch, judged);
-    const { content: _, ...issue } = write.watch === undefined ? changed!.issue : await loadIssue(db, before.id);
+    const issue = dropContentOf(write.watch === undefined ? changed!.issue : await loadIssue(db, before.id));
     results.push({
       before: before.issue,
       issue,

@@ -45,13 +45,14 @@ export interface StoredIssueWithoutContent extends Pick<StoredIssue, 'id'> {
 }
 
 /** Drops the description of an issue, so that it does not stay in memory. */
-export function dropContent({
+export const dropContentOf = ({ content: _content, ...issue }: Issue): WithoutContent => issue;
+
+/** Drops the description of an issue and its row. */
+export const dropContent = ({ id, row: { content: _content, ...row }, issue }: StoredIssue): StoredIssueWithoutContent => ({
   id,
-  row: { content: _ofRow, ...row },
-  issue: { content: _ofIssue, ...issue },
-}: StoredIssue): StoredIssueWithoutContent {
-  return { id, row, issue };
-}
+  row,
+  issue: dropContentOf(issue),
+});
 
 /** Loads an issue with its row. */
 export async function loadStoredIssue(db: Transact, edition: number, number: number): Promise<StoredIssue | undefined> {
