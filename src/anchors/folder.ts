@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mapConcurrently } from '../model/concurrency';
+import { fileText } from '../model/fileText';
 import { excludes } from './exclude';
 import type { Anchor, AnchorFiles } from './find';
 import { GitTexts } from './git';
@@ -87,7 +88,8 @@ export class FolderTexts {
     try {
       const found = await stat(file);
       if (!found.isFile() || found.size > maxBytes) return undefined;
-      return textOf(path, await readFile(file, 'utf8'));
+      const text = fileText(await readFile(file));
+      return text === undefined ? undefined : textOf(path, text);
     } catch {
       return undefined; // missing, or not readable
     }

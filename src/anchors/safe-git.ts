@@ -34,13 +34,6 @@ const SAFE_ENVIRONMENT = {
 /** Variables that locate the user's own configuration. Without it, git knows neither their name nor the folders that they trust. */
 const OWN_CONFIGURATION = /^GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)$/i;
 
-/** Variables that select another repository than that of the folder; a git hook or an editor of messages has them. */
-const OTHER_REPOSITORY = /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX)$/i;
-
-/** This program's environment, for git to work in a folder as it would in a new terminal. */
-export const ownEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !OTHER_REPOSITORY.test(name)));
-
 /** Other variables of git, for example set by a git hook that started this program, could select another repository or execute something. */
 const safeEnvironment = (): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name) || OWN_CONFIGURATION.test(name))),

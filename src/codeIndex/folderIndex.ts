@@ -4,6 +4,7 @@ import { codeLanguage, type CodeLanguage } from '../code/languages';
 import type { CommentConfiguration } from '../code/configuration';
 import { compilePatterns } from '../code/references';
 import { todoFinder } from '../code/todos';
+import { fileText } from '../model/fileText';
 import { languageOf } from './languageOf';
 import { isMatch, type FileLanguages, type IndexedFile, type IndexFolder, type IndexQuery } from './messages';
 import { NO_ENTRIES, scanFile, type FileEntries, type EntrySelection } from './scanFile';
@@ -11,8 +12,6 @@ import { FolderWalk } from './walk';
 
 /** Larger files are usually generated. */
 export const MAX_FILE_BYTES = 1_000_000;
-/** A file with a zero byte in this many first bytes is binary. */
-const BINARY_PROBE_BYTES = 8000;
 
 interface CachedFile {
   readonly modified: number;
@@ -37,7 +36,7 @@ export class FolderIndex {
     this.#folder = folder;
     this.#languages = languages;
     this.#configurations = configurations;
-    this.#walk = new FolderWalk(folder.path, folder.excludes);
+    this.#walk = new FolderWalk(folder.path, folder.excludes, folder.without);
     const { patterns } = compilePatterns(folder.patterns);
     this.#entries = { patterns, finder: todoFinder(folder.keywords, patterns) };
   }
@@ -105,9 +104,10 @@ export class FolderIndex {
   /** Yields the files with entries that match a query. */
   *find(query: IndexQuery): Generator<IndexedFile, void> {
     const folder = this.#folder.uri;
-    const isOwn = 'references' in query && query.references.folders.includes(folder);
+    const isOwnFolder = 'references' in query && query.references.folders.includes(folder);
     for (const [path, { entries }] of this.#files) {
       if (entries === NO_ENTRIES) continue;
+      const isOwn = isOwnFolder && !this.#walk.isInOtherRepository(path);
       const references = 'references' in query ? entries.references.filter((reference) => isMatch(reference, isOwn, query.references)) : [];
       const todos = 'todos' in query ? entries.todos : [];
       if (references.length > 0 || todos.length > 0) yield { folder, path, references, todos };
@@ -149,8 +149,7 @@ function textOf(file: string): string | undefined {
     let length = 0;
     for (let count = 1; count > 0 && length < bytes.length; length += count)
       count = readSync(handle, bytes, length, bytes.length - length, length);
-    if (bytes.subarray(0, Math.min(length, BINARY_PROBE_BYTES)).includes(0)) return undefined;
-    return bytes.toString('utf8', 0, length).replace(/^\ufeff/, '');
+    return fileText(bytes.subarray(0, length));
   } finally {
     closeSync(handle);
   }

@@ -9,6 +9,8 @@ export interface IndexFolder {
   readonly path: string;
   /** Patterns of `files.exclude` and `search.exclude`. */
   readonly excludes: readonly string[];
+  /** Folders in it that are open by themselves: paths relative to it, with slashes. */
+  readonly without?: readonly string[];
   /** The settings of references and TODOs. */
   readonly patterns: unknown;
   readonly keywords: readonly string[];

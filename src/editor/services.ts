@@ -61,6 +61,11 @@ export interface Places {
   find(address: Pick<IssueAddress, 'site' | 'repository'>): Place | undefined;
   /** Finds the place of a file by its folder. */
   forFile(uri: vscode.Uri): Promise<Place | undefined>;
+  /**
+   * Finds the place whose issues the texts of a file or a git repository name: that of the folder, except in a repository within the folder's own one
+   * (such as a submodule), where only its remotes count.
+   */
+  forText(uri: vscode.Uri): Promise<Place | undefined>;
   /** Other repositories that the folder of a place may belong to, the most likely first; empty until they are found. */
   suggestions(place: Place): readonly RepositorySuggestion[];
   /** The hosts of the remotes of a folder: `github.com`. */

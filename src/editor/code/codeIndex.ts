@@ -9,6 +9,7 @@ import { codeDocuments } from './documents';
 import { folderUri } from './folderUri';
 import { FolderWatch } from './folderWatch';
 import { IndexThread } from './indexThread';
+import { pathBelow } from './root';
 import { keywordsFor, todoFinderFor } from './todoSettings';
 
 /** A file with matches. */
@@ -27,10 +28,15 @@ function excludesOf(uri: vscode.Uri): string[] {
   return patterns.flatMap(([pattern, isOn]) => (isOn === true ? [pattern] : []));
 }
 
+/** The other workspace folders in a folder, which are indexed by themselves. */
+const foldersIn = (uri: vscode.Uri): string[] =>
+  (vscode.workspace.workspaceFolders ?? []).flatMap((other) => pathBelow(uri, other.uri) || []);
+
 const folderOf = ({ uri }: vscode.WorkspaceFolder): IndexFolder => ({
   uri: uri.toString(),
   path: uri.fsPath,
   excludes: excludesOf(uri),
+  without: foldersIn(uri),
   // VS Code hands out proxies, which do not travel to a thread.
   patterns: JSON.parse(
     JSON.stringify(vscode.workspace.getConfiguration('issueBucket', uri).get<unknown>('references.patterns') ?? {}),
@@ -142,7 +148,11 @@ export class CodeIndex implements vscode.Disposable {
       const [language, text] = [await documents.language(document), await documents.read(document)];
       const finder = language?.isProse ? undefined : todoFinderFor(uri, this.#services.log);
       const { references, todos } = text ? entriesOf(text, { finder }) : { references: [], todos: [] };
-      const isOwn = 'references' in query && folder !== undefined && query.references.folders.includes(folder.uri.toString());
+      const ownPlace = 'references' in query && folder ? await this.#services.places.forText(folderUri(document)) : undefined;
+      const isOwn =
+        'references' in query &&
+        ownPlace?.site.id === query.references.sites[0] &&
+        repositoryName(ownPlace!.repository).toLowerCase() === query.references.name;
       files.push({
         uri,
         references: 'references' in query ? references.filter((reference) => isMatch(reference, isOwn, query.references)) : [],

@@ -29,7 +29,7 @@ export class FolderWatch implements vscode.Disposable {
   #follow(folder: vscode.WorkspaceFolder, { path }: vscode.Uri): void {
     const relative = path.slice(folder.uri.path.length).replace(/^\//, '');
     // Of git's own files only HEAD matters; a changed `.gitignore` may include files that were ignored.
-    if (/^\.git\/(?!HEAD$|info\/exclude$)/.test(relative)) return;
+    if (/(?:^|\/)\.git\//.test(relative) && !/^\.git\/(?:HEAD|info\/exclude)$/.test(relative)) return;
     const isAll = /^\.git\/|(?:^|\/)\.gitignore$/.test(relative) || relative === '';
     const key = folder.uri.toString();
     let paths = this.#changed.get(key);

@@ -66,10 +66,10 @@ const isWithin = (folder: vscode.Uri, other: vscode.Uri): boolean =>
 
 /** The place whose issues a repository's texts name. */
 export async function placeOfRepository(
-  places: { list(): Promise<readonly Place[]>; forFile(uri: vscode.Uri): Promise<Place | undefined> },
+  places: { list(): Promise<readonly Place[]>; forText(uri: vscode.Uri): Promise<Place | undefined> },
   root: vscode.Uri,
 ): Promise<Place | undefined> {
   // A folder of the workspace may lie in the repository, or the repository in a folder.
   const inside = (await places.list()).find(({ folder }) => folder && isWithin(folder.uri, root));
-  return inside ?? places.forFile(root);
+  return inside ?? places.forText(root);
 }

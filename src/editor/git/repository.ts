@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { ownEnvironment, readGit, type GitOptions } from '../../anchors/safe-git';
+import { ownEnvironment } from '../../anchors/git-environment';
+import { readGit, type GitOptions } from '../../anchors/safe-git';
 import { branchProblem } from './branch';
 import { namesIssue } from './commitMessage';
 import { closingReferences, movesSince, type BranchMove, type ClosingReference, type RefLogEntry } from './closing';

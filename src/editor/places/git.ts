@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { homedir } from 'node:os';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import { ownEnvironment } from '../../anchors/git-environment';
 import { parseRewrites, type Rewrite } from '../../model/remote';
 import { gitFolderOf, remotesOfConfig, type GitRemote } from './model';
 
@@ -53,6 +54,13 @@ export class Git implements vscode.Disposable {
     });
   }
 
+  /** Returns the root of the repository that a file belongs to, if that is within the repository of a folder; undefined until git has found both. */
+  innerRoot(uri: vscode.Uri, folder: vscode.Uri): vscode.Uri | undefined {
+    const [inner, outer] = [uri, folder].map((it) => this.#api?.getRepository(it)?.rootUri);
+    if (!inner || !outer || inner.toString() === outer.toString()) return undefined;
+    return inner.path.startsWith(`${folder.path.replace(/\/$/, '')}/`) ? inner : undefined;
+  }
+
   /**
    * The rules for rewriting URLs (`insteadOf`) of a folder. In an untrusted workspace the folder's own configuration is ignored. Empty without git,
    * or without a folder on disk. Never rejects.
@@ -60,7 +68,7 @@ export class Git implements vscode.Disposable {
   async rewrites(folder: vscode.Uri): Promise<readonly Rewrite[]> {
     if (folder.scheme !== 'file') return [];
     const configArgs = vscode.workspace.isTrusted ? ['-C', folder.fsPath, 'config'] : ['config', '--global'];
-    const options = { cwd: homedir(), timeout: GIT_TIMEOUT_MS, maxBuffer: MAX_CONFIG_BYTES, windowsHide: true };
+    const options = { cwd: homedir(), timeout: GIT_TIMEOUT_MS, maxBuffer: MAX_CONFIG_BYTES, windowsHide: true, env: ownEnvironment() };
     try {
       const { stdout } = await run(this.#api?.git?.path ?? 'git', [...configArgs, '-z', '--get-regexp', '^url\\..*insteadof$'], options);
       return parseRewrites(stdout);

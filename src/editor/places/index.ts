@@ -5,7 +5,7 @@ import { placeKey, repositoryName } from '../../model/repository';
 import { registerCommand } from '../commandRegistry';
 import type { Place, Places, Sites, RepositorySuggestion } from '../services';
 import { Git } from './git';
-import { decide, parseChoice, type Choice, type Decision, type UnmatchedSource } from './model';
+import { decide, parseChoice, type Choice, type Decision, type FolderFacts, type UnmatchedSource } from './model';
 import { Suggestions } from './suggestions';
 import { plainLabel, plainLabels } from '../text';
 import { keyOfPlace } from '../placeName';
@@ -28,6 +28,8 @@ export class PlaceList implements Places, vscode.Disposable {
   readonly #emitter = new vscode.EventEmitter<void>();
   readonly #listeners: vscode.Disposable;
   readonly #suggested: Suggestions;
+  /** Decisions for repositories within that of their folder, by the URIs of their roots. */
+  readonly #inner = new Map<string, Promise<Decision>>();
   #current: Promise<readonly Place[]> | undefined;
   #places: readonly Place[] = [];
   #reads = 0;
@@ -71,6 +73,17 @@ export class PlaceList implements Places, vscode.Disposable {
     // The folder shares the place of an earlier one.
     const { site, repository } = await this.#decision(folder);
     return this.find({ site, repository });
+  }
+
+  async forText(uri: vscode.Uri): Promise<Place | undefined> {
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    const root = folder && this.#git.innerRoot(uri, folder.uri);
+    if (!root) return this.forFile(uri);
+    const key = root.toString();
+    let decision = this.#inner.get(key);
+    if (!decision) this.#inner.set(key, (decision = this.#decide(root, { name: '', setting: '' })));
+    const { source, site, repository } = await decision;
+    return source === 'remote' ? this.find({ site, repository }) : undefined;
   }
 
   async remoteHosts(folder: vscode.Uri): Promise<readonly string[]> {
@@ -146,6 +159,7 @@ export class PlaceList implements Places, vscode.Disposable {
   /** Detects again, and fires when places differ. Nothing to do before the first use. */
   async #lookAgain(): Promise<void> {
     this.#suggested.clear();
+    this.#inner.clear();
     if (!this.#current) return;
     const previousSignature = signature(this.#places);
     const reading = this.#read();
@@ -176,26 +190,28 @@ export class PlaceList implements Places, vscode.Disposable {
     return places;
   }
 
-  async #decision(folder: vscode.WorkspaceFolder): Promise<Decision> {
+  #decision(folder: vscode.WorkspaceFolder): Promise<Decision> {
     const setting = vscode.workspace.isTrusted
       ? vscode.workspace.getConfiguration('issueBucket', folder.uri).get<unknown>('repository')
       : undefined;
-    const remotes = await this.#git.remotes(folder.uri);
-    const rewrites = remotes.length > 0 ? await this.#git.rewrites(folder.uri) : [];
+    return this.#decide(folder.uri, {
+      name: folder.name,
+      chosen: this.#chosen(folder),
+      setting: typeof setting === 'string' ? setting : '',
+    });
+  }
+
+  /** Decides by the remotes of a folder, and what else is known of it. */
+  async #decide(folder: vscode.Uri, facts: Pick<FolderFacts, 'name' | 'chosen' | 'setting'>): Promise<Decision> {
+    const remotes = await this.#git.remotes(folder);
+    const rewrites = remotes.length > 0 ? await this.#git.rewrites(folder) : [];
     // Rewriting may turn any URL into one of ssh.
     const isBySsh =
       rewrites.length > 0 || remotes.some(({ url, pushUrl }) => [url, pushUrl].some((address) => address && parseRemote(address)?.isSsh));
     const ssh = isBySsh ? await import('./ssh') : undefined;
     const aliases = ssh ? await ssh.readSshConfig() : [];
     return decide(
-      {
-        name: folder.name,
-        chosen: this.#chosen(folder),
-        remotes,
-        rewrites,
-        sshHost: (host) => ssh?.sshHostName(aliases, host) ?? host,
-        setting: typeof setting === 'string' ? setting : '',
-      },
+      { ...facts, remotes, rewrites, sshHost: (host) => ssh?.sshHostName(aliases, host) ?? host },
       this.#sites.all().map((site) => site.id),
     );
   }

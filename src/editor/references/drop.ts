@@ -29,7 +29,7 @@ async function nameIn(
   const ownPlace = await references.placeOf(document);
   if (ownPlace && keyOfPlace(ownPlace) === key) return number;
   // Where GitHub's extension reads numbers, they are of its issues.
-  const isOthers = !ownPlace && (await places.forFile(folderUri(document))) !== undefined;
+  const isOthers = !ownPlace && (await places.forText(folderUri(document))) !== undefined;
   const namedPlace = isOthers ? undefined : await references.placeOfRepository(address.repository, ownPlace);
   if (namedPlace && keyOfPlace(namedPlace) === key) return `${repositoryName(address.repository)}${number}`;
   return issueLink(issuePlace, address.number);

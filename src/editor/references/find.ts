@@ -114,7 +114,7 @@ export class References implements vscode.Disposable {
   async inLine(line: string, folder: vscode.Uri | undefined): Promise<FoundReference[]> {
     if (!areReferencesOn(folder)) return [];
     const places = await this.#services.places.list();
-    const place = await (folder ? this.#services.places.forFile(folder) : places.length === 1 ? places[0] : undefined);
+    const place = await (folder ? this.#services.places.forText(folder) : places.length === 1 ? places[0] : undefined);
     const references = referencesIn(line, [{ start: 0, end: line.length, open: 0, close: 0 }], {
       patterns: referencePatterns(folder, this.#services.log),
     });
@@ -137,7 +137,7 @@ export class References implements vscode.Disposable {
   }
 
   async #belonging(document: vscode.TextDocument): Promise<readonly [own: Place | undefined, isGitHubs: boolean]> {
-    const place = await this.#services.places.forFile(folderUri(document));
+    const place = await this.#services.places.forText(folderUri(document));
     return [place, place !== undefined && (await this.#isGitHubs(place))];
   }
 

@@ -65,6 +65,34 @@ describe('The index of a folder', () => {
     assert.deepEqual(files([], 'src/c.ts'), ['src/c.ts']);
   });
 
+  it('has the rules of the repository that the folder lies in, unless they ignore the folder itself', () => {
+    for (const path of [
+      'out/a.ts',
+      'packages/b/out/c.ts',
+      'packages/b/d.ts',
+      'packages/b/Out/e.ts',
+      'packages/b/f.log',
+      'packages/out/g.ts',
+    ])
+      write(path);
+    write('.gitignore', 'out/\n');
+    write('packages/.gitignore', '*.log\n!d.ts\n');
+    write('.git/info/exclude', '/packages/b/h.ts\n');
+    write('packages/b/h.ts');
+    write('packages/b/.gitignore', '');
+    const below = (folder: string) => [...new FolderWalk(join(root, folder), []).files()].sort();
+    assert.deepEqual(below('packages/b'), process.platform === 'linux' ? ['.gitignore', 'Out/e.ts', 'd.ts'] : ['.gitignore', 'd.ts']);
+    assert.deepEqual(below('packages/out'), ['g.ts']);
+    assert.deepEqual(below('out'), ['a.ts']);
+  });
+
+  it('has no files of folders in it that are open by themselves', () => {
+    for (const path of ['a.ts', 'b {x}/c.ts', 'b {x}/d/e.ts', 'bb/f.ts']) write(path);
+    const walk = new FolderWalk(root, [], ['b {x}']);
+    assert.deepEqual([...walk.files()].sort(), ['a.ts', 'bb/f.ts']);
+    for (const path of ['b {x}', 'b {x}/c.ts', 'b {x}/d']) assert.deepEqual([...walk.files(path)], [], path);
+  });
+
   it('looks once at what has changed often, and at all of a folder instead of its paths', () => {
     const waiting = new WaitingPaths();
     const accepted = () => [
@@ -127,6 +155,39 @@ describe('The index of a folder', () => {
     assert.deepEqual(found(index, { folders: [] }), ['b.py:0.2,1.5']);
     assert.deepEqual(found(index, { folders: [], sites: [] }), ['b.py:0.2']);
     assert.deepEqual(todos(index), ['a.ts:2 TODO c true', 'a.ts:3 TODO d false']);
+  });
+
+  it('takes numbers in a repository within its own one, such as a submodule, for issues of another', () => {
+    write('a.ts', '// #12');
+    write('sub/.git', 'gitdir: ../.git/modules/sub');
+    write('sub/b.ts', '// #12 harbour/tidewatch#12');
+    write('sub/c/d.ts', '// #12');
+    write('clone/.git/HEAD', '');
+    write('clone/e.ts', '// #12 TODO: f');
+    const scanned = () => {
+      const index = make();
+      assert.ok([...index.scan()].length > 0);
+      return found(index);
+    };
+    assert.deepEqual(scanned(), ['a.ts:0.3', 'clone/e.ts:0.3', 'sub/b.ts:0.3,0.7', 'sub/c/d.ts:0.3']);
+    mkdirSync(join(root, '.git'));
+    assert.deepEqual(scanned(), ['a.ts:0.3', 'sub/b.ts:0.7']);
+  });
+
+  it('reads files in UTF-16 and with a byte order mark, with any line breaks', () => {
+    const text = '\ufeffa\r// #12 ä\r\n// #12\n';
+    write('a.ts', Buffer.from(text, 'utf8'));
+    write('b.ts', Buffer.from(text, 'utf16le'));
+    write('c.ts', Buffer.from(text, 'utf16le').swap16());
+    write('d.ts', Buffer.concat([Buffer.from(text, 'utf16le').swap16(), Buffer.from('x')]));
+    write('e.ts', Buffer.from('\ufeff'));
+    write('f.ts', Buffer.from(text.slice(1), 'utf16le'));
+    const index = make();
+    assert.ok([...index.scan()].length > 0);
+    assert.deepEqual(
+      found(index),
+      ['a', 'b', 'c', 'd'].map((name) => `${name}.ts:1.3,2.3`),
+    );
   });
 
   it('follows what changes, and says whether anything did', () => {

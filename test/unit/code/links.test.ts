@@ -58,7 +58,7 @@ describe('Links to issues', () => {
       context: { subscriptions: [], extensionUri: uri },
       places: {
         ...{ list: () => Promise.resolve(places), onDidChange: never, remoteHosts: () => Promise.resolve(remotes) },
-        forFile: () => Promise.resolve(places[0]),
+        forText: () => Promise.resolve(places[0]),
         find: ({ repository }: { repository: typeof ROCKET }) => places.find((it) => it.repository.slug === repository.slug),
       },
       sites: { onDidChange: never, dataFile: { fsPath: dataFile } },

@@ -39,7 +39,11 @@ describe('The index of a workspace that is not trusted, or not on disk', () => {
           return assert.fail('the thread is started');
         },
       };
-      const services = { context, places: { forFile: () => Promise.resolve(place) }, log: { warn: (it: string) => assert.fail(it) } };
+      const services = {
+        context,
+        places: { forFile: () => Promise.resolve(place), forText: () => Promise.resolve(place) },
+        log: { warn: (it: string) => assert.fail(it) },
+      };
       const index = loaded.codeIndex(services as never);
       await index.ready();
       const todos = (await index.todos()).flatMap((file) => file.todos.map((todo) => `${String(file.uri)} ${todo.text}`));

@@ -63,7 +63,7 @@ describe('The offer to resolve what a commit fixes', () => {
     const place = { site: { id: 'local' }, repository: REPOSITORY, service: { get } };
     const sharedState = memento();
     const services = {
-      places: { list: () => Promise.resolve([place]), forFile: () => Promise.resolve(place) },
+      places: { list: () => Promise.resolve([place]), forText: () => Promise.resolve(place) },
       sharedState,
       context: { globalStorageUri: { fsPath: storage() } },
       log: { debug: (message: string) => assert.fail(message) },
@@ -97,7 +97,7 @@ describe('The offer to resolve what a commit fixes', () => {
     const changed: number[] = [];
     const ownPlace = place('rocket');
     const services = {
-      places: { list: () => Promise.resolve([ownPlace]), forFile: () => Promise.resolve(ownPlace), find: () => ownPlace },
+      places: { list: () => Promise.resolve([ownPlace]), forText: () => Promise.resolve(ownPlace), find: () => ownPlace },
       sharedState: memento(),
       changes: { fire: ({ number }: { number: number }) => changed.push(number) },
       context: { subscriptions: [], globalStorageUri: { fsPath: storage() } },
@@ -165,7 +165,7 @@ describe('The offer to resolve what a commit fixes', () => {
       window.vscode.window.state.focused = index === 1;
       window.vscode.extensions.getExtension = vscode.extensions.getExtension;
       const services = {
-        places: { list: () => Promise.resolve([place]), forFile: () => Promise.resolve(place) },
+        places: { list: () => Promise.resolve([place]), forText: () => Promise.resolve(place) },
         ...{ sharedState: memento(), context: { subscriptions: [], globalStorageUri } },
         log: { debug: (message: string) => assert.fail(message) },
       };
@@ -191,7 +191,7 @@ describe('The offer to resolve what a commit fixes', () => {
     };
     const place = { site: { id: 'local' }, repository: REPOSITORY, service: { get } };
     const services = {
-      places: { list: () => Promise.resolve([place]), forFile: () => Promise.resolve(place) },
+      places: { list: () => Promise.resolve([place]), forText: () => Promise.resolve(place) },
       ...{ sharedState: memento(), context: { subscriptions: [], globalStorageUri: { fsPath: storage() } } },
       log: { debug: () => undefined },
     };
@@ -259,7 +259,7 @@ describe('The offer to resolve what a commit fixes', () => {
     const place = { site: { id: 'local' }, repository: REPOSITORY, folder: { uri: rootUri } };
     const changed: number[] = [];
     const services = {
-      places: { list: () => Promise.resolve([place]), forFile: () => Promise.resolve(place), find: () => place },
+      places: { list: () => Promise.resolve([place]), forText: () => Promise.resolve(place), find: () => place },
       sharedState: memento(),
       changes: { fire: ({ number }: { number: number }) => changed.push(number) },
       context: { subscriptions: [] },

@@ -30,7 +30,7 @@ describe('Issues that are dropped on a text', () => {
       places: {
         find: ({ site, repository }: { site: string; repository: Place['repository'] }) =>
           PLACES.find((it) => it.site.id === site && it.repository.slug === repository.slug),
-        forFile: () => Promise.resolve(ofPlace),
+        forText: () => Promise.resolve(ofPlace),
       },
     } as unknown as Services;
     const references = {
