@@ -92,7 +92,7 @@ describe('the files of deploy/', () => {
     assert.doesNotMatch(read('deploy/compose.yaml'), /PASSWORD(?!_FILE)/);
   });
 
-  it('build the image from all that the package is made of, and from no secret', () => {
+  it('build the image from all files of the package, and from no secret', () => {
     const left = read('deploy/Dockerfile.dockerignore').trim().split('\n');
     const isLeft = (path: string): boolean => left.some((pattern) => path === pattern || path.startsWith(`${pattern}/`));
     for (const path of [...DOCUMENTS, ...DEPLOYED.map((file) => `deploy/${file}`), 'src', 'scripts']) assert.ok(!isLeft(path), path);

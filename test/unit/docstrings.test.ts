@@ -47,7 +47,7 @@ describe('Docstrings', () => {
     assert.deepEqual(unknownNames(['/** Calls `oldName` and `newName()`. */'], new Set(['newName'])), ['oldName']);
   });
 
-  it('say what each exported function and class of src is for', () => {
+  it('exist for each exported function and class of src', () => {
     const files = sourceFiles('src');
     assert.ok(files.length > 300);
     assert.deepEqual(
@@ -56,7 +56,7 @@ describe('Docstrings', () => {
     );
   });
 
-  it('are missed where there are none', () => {
+  it('are reported as missing', () => {
     const text =
       'export function a() {}\nexport const b = () => 1;\nexport class C {}\n/** Says so. */\nexport const d = () => 1;\nconst e = () => 1;';
     assert.deepEqual(withoutDocstring('x.ts', text), ['x.ts: a', 'x.ts: b', 'x.ts: C']);

@@ -63,7 +63,7 @@ describe('issue-bucket mcp', () => {
   const atHome = (...args: string[]) => connect(['--data', 'issues.db', ...args]);
   const names = async (client: Client) => (await client.listTools()).tools.map(({ name }) => name);
 
-  it('reads a data file by default, and is refused what writes', async () => {
+  it('reads a data file by default, and refuses tools that write', async () => {
     const { client, call } = await atHome('--repository', 'ann/app');
     assert.deepEqual(client.getServerVersion()?.name, 'issue-bucket');
     assert.deepEqual(await names(client), ['find_issues', 'read_issue', 'code_of_issue']);
@@ -92,20 +92,20 @@ describe('issue-bucket mcp', () => {
     assert.match(program.run('list', 'title:Written', '--repository', 'ann/docs', '--data', 'issues.db').out, /open/);
   });
 
-  it('makes no repository that there is not', async () => {
+  it('creates no missing repository', async () => {
     const { call } = await atHome('--write');
     const { text, isError } = await call('create_issue', { repository: 'ann/nope', title: 'x' });
     assert.deepEqual([isError, /There is no repository ann\/nope/.test(text)], [true, true]);
     assert.ok(!program.run('repository', 'list', '--data', 'issues.db').out.includes('nope'));
   });
 
-  it('uses the one repository alone that it was given', async () => {
+  it('uses only the given repository', async () => {
     const { call } = await atHome('--repository', 'ann/app', '--write');
     for (const repository of ['ann/docs', 'ann/app/../docs'])
       assert.match((await call('read_issue', { repository, number: 1 })).text, /none of the repositories .*There are: ann\/app\.$/);
   });
 
-  it('asks a server by the token of the environment, with the rights of its person', async () => {
+  it('uses a server with the token of the environment, with the rights of its person', async () => {
     const { call, log } = await connect(['--url', url], { ISSUE_BUCKET_TOKEN: token });
     assert.match((await call('find_issues')).text, /There are: ann\/app, ann\/docs\.$/);
     assert.match((await call('read_issue', { repository: 'ann/app', number: 1 })).text, new RegExp(`"url":"${url}/ann/app/issues/1"`));
@@ -114,13 +114,13 @@ describe('issue-bucket mcp', () => {
     assert.ok(!log().includes(token));
   });
 
-  it('asks a server by name and password, too, which stand in no log', async () => {
+  it('uses a server with name and password, which are not logged', async () => {
     const { call, log } = await connect(['--url', url], { ISSUE_BUCKET_USERNAME: 'ann', ISSUE_BUCKET_PASSWORD: PASSWORD });
     assert.match((await call('find_issues')).text, /There are: ann\/app, ann\/docs\.$/);
     assert.ok(!log().includes(PASSWORD));
   });
 
-  it('says what is wrong with a token, or that there is none, and never shows it', async () => {
+  it('reports an invalid or missing token, and never shows it', async () => {
     const wrong = await connect(['--url', url.replace('//', '//ann:hunter2@'), '--repository', 'ann/app'], {
       ISSUE_BUCKET_TOKEN: 'ib_wrong',
     });
@@ -141,7 +141,7 @@ describe('issue-bucket mcp', () => {
     ['a token without https', ['--url', 'http://x.example'], { ISSUE_BUCKET_TOKEN: 'ib_1' }, /without https/],
     ['a password without https', ['--url', 'http://x.example'], { ISSUE_BUCKET_USERNAME: 'a', ISSUE_BUCKET_PASSWORD: 'p' }, /the password/],
   ];
-  it('says what is wrong with its arguments', () => {
+  it('reports invalid arguments', () => {
     for (const [title, args, env, message] of WRONG) {
       Object.assign(program.env, env);
       const { code, out, err } = program.run('mcp', ...args);
@@ -151,7 +151,7 @@ describe('issue-bucket mcp', () => {
     }
   });
 
-  it('ends when its input does, after the last answer, and says nothing that is no message', async () => {
+  it('ends with its input after the last answer, and writes only messages', async () => {
     const child = spawn(process.execPath, [cli(), 'mcp', '--data', 'issues.db', '--repository', 'ann/app'], { cwd: program.folder });
     let out = '';
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));

@@ -35,12 +35,12 @@ console.log([before, capacity()].join());
 `;
 
 describe("a server's memory for what lives for a moment", () => {
-  it('begins with 4 MB instead of one, and does not grow with what it does', () => {
+  it('begins with 4 MB instead of one, and does not grow', () => {
     const result = spawnSync(node, ['--input-type=module', '--eval', PROGRAM], { encoding: 'utf8' });
     assert.equal(result.stdout.trim(), '1,4,4', result.stderr);
   });
 
-  it('is 4 MB again when many requests come after V8 has shrunk it, but not for a few', () => {
+  it('grows to 4 MB again with many requests after V8 has shrunk it, but not with a few', () => {
     for (const [requestMs, expected] of [
       [1, '1,4'],
       [1000, '1,1'],

@@ -39,7 +39,7 @@ describe('the metrics of a server', () => {
     await world.close();
   });
 
-  it('count answers by the pattern of their address, wherever the API is served', async () => {
+  it('count responses by route, under each root of the API', async () => {
     for (const root of ['1.0', 'api/1.0', '!api/1.0']) await (await fetch(`${base}/${root}/repositories/ann/app/issues/1`)).text();
     await (await fetch(`${base}/1.0/repositories/ann/app/issues/99`)).text();
     await (await fetch(`${base}/2.0/repositories/ann/app/issues/1`)).text();
@@ -54,7 +54,7 @@ describe('the metrics of a server', () => {
     );
   });
 
-  it('tell of connections to a database, where there are some', async () => {
+  it('report connections to a database, if there are any', async () => {
     assert.equal(await value('issue_bucket_database_requests_waiting'), undefined);
     const pooled = new ServerMetrics({
       runningJobs: () => ({}),
@@ -71,7 +71,7 @@ describe('the metrics of a server', () => {
       assert.ok(text.split('\n').includes(line), line);
   });
 
-  it('tell of requests that wait for a change, and do not take their time for that of an answer', async () => {
+  it('report requests that wait for a change, whose wait does not count as response time', async () => {
     const list = `${base}/1.0/repositories/ann/app/issues?limit=1`;
     const tag = (await fetch(list)).headers.get('etag')!;
     const waiting = fetch(list, { headers: { 'If-None-Match': tag, Prefer: 'wait=30' } });
@@ -84,7 +84,7 @@ describe('the metrics of a server', () => {
     assert.equal(await value(`issue_bucket_http_request_duration_seconds_count{method="GET",route="${route}"}`), '1');
   });
 
-  it('make no series of what strangers invent, and have no names of theirs', async () => {
+  it('create no series for invented URLs, and contain no names from them', async () => {
     for (let at = 0; at < 20; at++) {
       await (await fetch(`${base}/secret-${at}/x`)).text();
       await (await fetch(`${base}/1.0/secret-${at}`, { method: 'PROPFIND' })).text();
@@ -94,7 +94,7 @@ describe('the metrics of a server', () => {
     assert.equal(await requests('GET', 'other', 404), '20');
   });
 
-  it('tell of requests under way, of jobs, and of the process', async () => {
+  it('report running requests, jobs, and the process', async () => {
     await (await fetch(`${base}/health`)).text();
     assert.equal(await value('issue_bucket_http_requests_under_way'), '0');
     assert.equal(await value('issue_bucket_jobs_running{kind="import"}'), '0');
@@ -102,7 +102,7 @@ describe('the metrics of a server', () => {
     assert.ok((await lines()).some((line) => line.startsWith('nodejs_eventloop_lag_p99_seconds ')));
   });
 
-  it('are at /metrics of a server of their own alone', async () => {
+  it('are served only at /metrics of their own server', async () => {
     assert.equal((await fetch(`${metrics}/`)).status, 404);
     assert.equal((await fetch(`${metrics}/metrics`, { method: 'POST' })).status, 404);
     assert.equal((await fetch(`${base}/metrics`)).status, 404);

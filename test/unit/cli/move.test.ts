@@ -30,14 +30,14 @@ describe('issue-bucket move', () => {
     [`--from ${ADDRESS} --to b.db --files c`, 1, /PostgreSQL does not answer at postgres:\/\/ann@localhost\/x\?host=\/nowhere\. Check/],
   ];
   for (const [line, status, expected] of wrong)
-    it(`says what is wrong: ${line}`, () => {
+    it(`reports the mistake in: ${line}`, () => {
       const { code, out, err } = program.run('move', ...line.split(' ').filter(Boolean));
       assert.equal(code, status);
       assert.match(err, expected);
       assert.doesNotMatch(`${out}${err}`, /secret/);
     });
 
-  it('moves a data file, tells what was compared, and never moves over it', async () => {
+  it('moves a data file, reports what was compared, and never overwrites it', async () => {
     await fillRichly({ data: at('rich.db'), files: at('rich.db.attachments') });
     const { code, out, err } = program.run('move', '--from', 'rich.db', '--to', 'moved.db');
     assert.equal(code, 0, err);
@@ -63,7 +63,7 @@ describe('issue-bucket move', () => {
     assert.match(err, /served\.db is in use by another process\. Stop the server and close the windows that have it open, then move it\./);
   });
 
-  it('takes both sides from the settings file, which can hold a password, as its help says', () => {
+  it('reads source and target from the settings file, which can contain a password', () => {
     writeFileSync(at('move.json'), JSON.stringify({ from: 'rich.db', to: 'sub/configured.db' }));
     mkdirSync(at('sub'));
     const { code, err } = program.run('move', '--config', 'move.json');
@@ -75,7 +75,7 @@ describe('issue-bucket move', () => {
     );
   });
 
-  it('stops with Ctrl+C, and goes on where it stopped', async () => {
+  it('stops with Ctrl+C, and continues there', async () => {
     await fillMany(at('many.db'), 2000);
     const cli = [join(program.folder, 'dist', 'cli.js'), 'move', '--from', 'many.db', '--to', 'many-moved.db'];
     const child = spawn(process.execPath, cli, { cwd: program.folder, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -95,7 +95,7 @@ describe('issue-bucket move', () => {
     assert.match(second.out, /Moved 2000 issues/);
   });
 
-  it('says how to go on where the disk does not take more', async () => {
+  it('says how to continue when the disk is full', async () => {
     await fillMany(at('large.db'), 500);
     const cli = `'${process.execPath}' dist/cli.js move --from large.db --to large-moved.db`;
     const full = spawnSync('sh', ['-c', `ulimit -f 4000; trap '' XFSZ; exec ${cli}`], { cwd: program.folder, encoding: 'utf8' });

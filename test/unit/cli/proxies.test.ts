@@ -30,7 +30,7 @@ describe('the address of who asks', () => {
     });
   }
 
-  it('is believed of addresses alone', () => {
+  it('is trusted only for addresses', () => {
     assert.equal(proxyArgument('::FFFF:10.0.0.2'), '10.0.0.2');
     for (const wrong of ['localhost', '10.0.0.0/8', '', 'x']) assert.throws(() => proxyArgument(wrong), /is not an IP address/);
   });

@@ -119,7 +119,7 @@ describe('a data file that may not be written', function () {
     assert.deepEqual(readdirSync(join(folder, 'temporary')), []);
   });
 
-  it('is read while a tracker that may write it has it open', () =>
+  it('can be read while a tracker with write access has it open', () =>
     withOpenFile('open', (file) => {
       for (const [line, expected] of reading) {
         const { code, out, err } = run(file, line.replaceAll('OUT', 'OUT2'));
@@ -128,7 +128,7 @@ describe('a data file that may not be written', function () {
       }
     }));
 
-  it('is moved elsewhere, unless another process has it open', async () => {
+  it('can be moved, unless another process has it open', async () => {
     const moved = run(await locked('moved', fill), 'move --to OUT.moved');
     assert.deepEqual([moved.code, /Moved 1 issue/.test(moved.out)], [0, true], moved.err);
     await withOpenFile('used', (file) =>
@@ -136,14 +136,14 @@ describe('a data file that may not be written', function () {
     );
   });
 
-  it('is read where it is of an earlier version', async () => {
+  it('can be read if it has an earlier version', async () => {
     const file = await locked('old', (it) => oldDataFile(it, 2));
     const { code, out, err } = run(file, 'repository list');
     assert.equal(code, 0, err);
     assert.match(out, /issue/);
   });
 
-  it('is told to be what it is by every command that writes', async () => {
+  it('is reported as read-only by every command that writes', async () => {
     const file = await locked('closed', fill);
     for (const line of writing) {
       const { code, err } = run(file, line);
@@ -153,7 +153,7 @@ describe('a data file that may not be written', function () {
     assert.deepEqual(readdirSync(join(file, '..')), ['issues.sqlite']);
   });
 
-  it('says what to do where changes wait beside it', async () => {
+  it('says what to do if its WAL has changes', async () => {
     const file = await locked('left', async (it) => {
       await fill(it);
       writeFileSync(`${it}-wal`, 'x'.repeat(5000));
@@ -165,7 +165,7 @@ describe('a data file that may not be written', function () {
 });
 
 describe('files that a killed program has left behind', () => {
-  it('are taken away by the next one when they are old, and no others are', () => {
+  it('are removed by the next one when they are old, and no others', () => {
     const folder = mkdtempSync(join(tmpdir(), 'partial-test-'));
     try {
       const path = join(folder, 'issues.zip');

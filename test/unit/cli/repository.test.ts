@@ -64,7 +64,7 @@ describe('issue-bucket makes repositories', () => {
     ['repository set a/4 --public --private', 2, /Give either --public or --private\./],
   ];
   for (const [line, code, expected] of refused) {
-    it(`refuses with ${code}, and makes nothing: ${line}`, () => {
+    it(`refuses with ${code}, and creates nothing: ${line}`, () => {
       const before = run('repository list').out;
       const result = run(line);
       assert.deepEqual([result.code, result.out], [code, '']);
@@ -84,14 +84,14 @@ describe('issue-bucket makes repositories', () => {
     assert.equal(await status(), 200);
   });
 
-  it('says when nobody is left who runs one, and names somebody', () => {
+  it('reports when nobody can administer a repository, and suggests somebody', () => {
     assert.equal(run('repository grant a/4 ann none').err, NOBODY('a/4'));
     assert.equal(run('repository set a/4 --public').err, NOBODY('a/4'));
     const named = run('repository set a/4 --admin ann');
     assert.deepEqual([named.out, named.err], ['a/4 is public.\nann has admin access to a/4.\n', '']);
   });
 
-  it('names the public ones when it is asked for what is wrong, which they are not', () => {
+  it('lists public repositories without an error', () => {
     const { code, out } = run('doctor');
     assert.equal(code, 0, out);
     assert.match(
@@ -103,7 +103,7 @@ describe('issue-bucket makes repositories', () => {
     assert.doesNotMatch(out, /a\/1|b\/1/);
   });
 
-  it('adds a person once, also when two do so at the same moment', async () => {
+  it('adds a person once, also when two commands do so at once', async () => {
     const store = await openStore({ file: join(program.folder, 'it.db') });
     try {
       const accounts = await Promise.all(['x', 'y'].map((passwordHash) => store.addAccount('max', { passwordHash })));
@@ -119,7 +119,7 @@ describe('issue-bucket makes repositories', () => {
     }
   });
 
-  it('makes somebody an admin of the server, and takes it back', () => {
+  it('grants and revokes the administration of the server', () => {
     assert.equal(run('user admin ann').out, 'ann is an admin of the server.\n');
     assert.match(run('user list').out, /^ann +ann +password; admin of the server$/m);
     assert.equal(run('user admin ann --revoke').out, 'ann is not an admin of the server.\n');

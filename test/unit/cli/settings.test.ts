@@ -103,7 +103,7 @@ describe('settings of the command line', () => {
     }
   });
 
-  it('takes the data file of all commands from there, and passes over what is serve’s', () => {
+  it('reads the data file for all commands, and ignores the settings of serve', () => {
     for (const line of ['user list', 'backup x.sqlite', 'import a.zip --repository a/b', 'doctor']) {
       assert.equal(reported(line, { ISSUE_BUCKET_DATA: '/d' }).text('data'), '/d');
       assert.equal(reported(`${line} --config CONFIG`, { ISSUE_BUCKET_PORT: 'x' }, { data: '/d', port: 1 }).text('data'), '/d');
@@ -175,7 +175,7 @@ describe('settings of the command line', () => {
     ['serve --metrics http://ann:pw@10.0.0.1:9464', {}, undefined, /^'http:\/\/\.\.\.@10\.0\.0\.1:9464' is not an address/],
   ];
   for (const [line, environment, config, expected] of wrong) {
-    it(`says of ${line} ${JSON.stringify(environment)} ${JSON.stringify(config)?.slice(0, 40) ?? ''}: ${expected.source}`, () => {
+    it(`reports for ${line} ${JSON.stringify(environment)} ${JSON.stringify(config)?.slice(0, 40) ?? ''}: ${expected.source}`, () => {
       assert.throws(
         () => readServeSettings(reported(line, environment, config)),
         (error) => {
@@ -188,14 +188,14 @@ describe('settings of the command line', () => {
     });
   }
 
-  it('does not write requests into the data file under whatever name', () => {
+  it('does not write requests into the data file under any name', () => {
     const [data, link] = [join(folder, 'real.db'), join(folder, 'link.log')];
     writeFileSync(data, 'x');
     symlinkSync(data, link);
     assert.throws(() => readServeSettings(reported(`serve --data ${data} --access-log ${link}`)), /belongs to the data file/);
   });
 
-  it('shows what holds and who has said it, and no secret', () => {
+  it('shows each setting with its source, and no secret', () => {
     const lines = describeSettings(
       reported('serve --port 1 --config CONFIG', { ISSUE_BUCKET_CREATE: '1' }, { data: '/srv/i.db', 'allow-host': ['a', 'b'] }),
     );

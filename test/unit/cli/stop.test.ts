@@ -235,7 +235,7 @@ describe('serve, when it is told to end', function () {
   });
 
   for (const [at, [title, reach]] of STATES.entries()) {
-    it(`ends soon while it ${title}`, async () => {
+    it(`ends quickly while it ${title}`, async () => {
       const server = await start(String(at));
       const { child, data } = server;
       await reach(server);

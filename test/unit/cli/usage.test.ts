@@ -20,7 +20,7 @@ describe('how the command line is used', () => {
     });
   }
 
-  it("tells of every command in the program's help, and of every option in the command's", () => {
+  it("lists every command in the program's help, and every option in the command's", () => {
     for (const command of COMMANDS) {
       assert.ok(programHelp(COMMANDS).includes(`\n  ${command.name} `), command.name);
       const text = commandHelp(command);
@@ -83,7 +83,7 @@ describe('how the command line is used', () => {
     ['backup -h', 'nothing'],
   ];
   for (const [line, expected] of wrong) {
-    it(`says of '${line}': ${expected instanceof RegExp ? expected.source : expected}`, () => {
+    it(`reports for '${line}': ${expected instanceof RegExp ? expected.source : expected}`, () => {
       const message = output(line.split(' '));
       if (expected instanceof RegExp) assert.match(message, expected);
       else assert.equal(message, expected);
@@ -91,9 +91,9 @@ describe('how the command line is used', () => {
     });
   }
 
-  it('says what is empty', () => assert.match(output(['backup', '', '--data', 'y']), /^FILE is empty: /));
+  it('reports an empty argument', () => assert.match(output(['backup', '', '--data', 'y']), /^FILE is empty: /));
 
-  it('is asked in no words of Node, whatever the option and the value', () => {
+  it('never shows messages of Node, for any option and value', () => {
     for (const command of COMMANDS) {
       for (const name of [...Object.keys(command.options), 'nonsense', '', '-', '__proto__', 'constructor', 'help']) {
         for (const tail of [[], ['=x'], ['='], ['', 'x'], ['', '-x'], ['', '--data']]) {
@@ -111,13 +111,13 @@ describe('how the command line is used', () => {
       ' ',
     );
   for (const code of codes) {
-    it(`says what ${code} means`, () => {
+    it(`explains ${code}`, () => {
       const message = fileErrorSentence(error(code)) ?? assert.fail();
       assert.match(message, /\/a\/b\.zip.*\.$/);
       assert.doesNotMatch(message, /of Node/);
     });
   }
-  it('names the file that was to be written, not the one beside it', () => {
+  it('names the file to be written, not the temporary one', () => {
     const path = '/a/b.zip.11111111-2222-3333-4444-555555555555.partial';
     assert.match(fileErrorSentence(error('ENOENT', { path }))!, /^\/a\/b\.zip does not exist, or its folder \/a does not\./);
     const dest = '/a/folder';

@@ -17,7 +17,7 @@ describe('Anchors over the client', () => {
 
   const isOf = (reason: Reason, expected: RegExp) => (error: unknown) => TrackerError.is(error, reason) && expected.test(error.message);
 
-  it('are made, told, changed and taken away', async () => {
+  it('are created, listed, changed and deleted', async () => {
     const { service } = site;
     const created = await service.addAnchor(APP, 1, { ...PLACE, commit: 'abcdef0', note: 'Why?' });
     const { id, createdOn, author, ...rest } = created;
@@ -33,7 +33,7 @@ describe('Anchors over the client', () => {
     await assert.rejects(service.updateAnchor(APP, 1, id, { note: 'x' }), isOf('notFound', /^#1 is no longer attached to this place\.$/));
   });
 
-  it('of a repository are all told, and asked for again only when something has changed', async () => {
+  it('of a repository are listed, and requested again only after a change', async () => {
     const { service } = site;
     const { key } = (await site.store.repository(APP))!;
     for (let first = 1; first <= 90; first++) await site.store.addAnchor(key, 2, null, { ...PLACE, first });
@@ -58,7 +58,7 @@ describe('Anchors over the client', () => {
     assert.equal(await service.repositoryAnchors(APP, { paths: ['src/b c.ts', 'no.ts'], known: anchors }), anchors);
   });
 
-  it('are asked for by a query', async () => {
+  it('can be queried', async () => {
     await site.service.addAnchor(APP, 2, PLACE);
     const by = (value: string | null, negated = false): Filter => ({ anchored: 'path', comparator: 'is', negated, value });
     for (const [filter, count] of [
@@ -69,7 +69,7 @@ describe('Anchors over the client', () => {
       assert.equal(await site.service.count(APP, filter, null), count);
   });
 
-  it('are refused with the sentence of the site', async () => {
+  it('are refused with the message of the site', async () => {
     const { service } = site;
     await assert.rejects(service.addAnchor(APP, 1, { ...PLACE, path: '../a' }), isOf('invalid', /^The path must have no empty parts/));
     await assert.rejects(service.addAnchor(APP, 9, PLACE), isOf('notFound', /There is no issue #9/));
@@ -80,7 +80,7 @@ describe('Anchors over the client', () => {
     assert.deepEqual((await service.repositoryAnchors(APP))!.anchors, []);
   });
 
-  it('are nothing that a site without them has, which says so in one sentence', async () => {
+  it('are reported as unsupported by a site without them', async () => {
     const fetched: string[] = [];
     const { service } = await startLocalSite({
       fetch: async (url, init) => {
@@ -99,7 +99,7 @@ describe('Anchors over the client', () => {
     assert.deepEqual(fetched, []);
   });
 
-  it('that are written to a site without them first are refused so, too', async () => {
+  it('are reported as unsupported by a first write, too', async () => {
     const { service } = await startLocalSite({
       fetch: async (url, init) => {
         if (new URL(url).pathname.includes('/anchors')) return new Response('Not found', { status: 404 });
@@ -117,7 +117,7 @@ describe('Anchors over the client', () => {
     ['a path and a commit', { path: 'src/b.ts', commit: 'abcdef0' }, { path: 'src/b.ts', commit: 'abcdef0' }],
   ];
   for (const [title, set, reported] of SENT) {
-    it(`of another server are no place outside of the repository: ${title}`, async () => {
+    it(`of another server cannot refer to a file outside of the repository: ${title}`, async () => {
       const issue = { id: 1, title: 'One', state: 'new' };
       const anchor = { id: 7, issue, ...PLACE, commit: null, note: '', user: null, created_on: '2026-01-01T00:00:00+00:00', ...set };
       const { service } = await startLocalSite({
@@ -129,7 +129,7 @@ describe('Anchors over the client', () => {
     });
   }
 
-  it('fit after neighbours are left out, the farthest first', async () => {
+  it('are shortened by omitting context lines, the farthest first', async () => {
     assert.ok(NEIGHBOUR_LINES <= ANCHOR_LIMITS.neighbours);
     const long = 'x'.repeat(20_000);
     const place = {

@@ -30,7 +30,7 @@ describe('What an import has appended', () => {
     });
   }
 
-  it('leaves out what somebody has changed, commented on or deleted since, and what was there before', async () => {
+  it('excludes issues that were changed, commented on or deleted since, and earlier ones', async () => {
     const appended = (await append([1, 2, 3, 4]))!;
     await site.service.update(APP, 1, { status: 'open' });
     await site.service.update(APP, 3, { status: 'open' });
@@ -43,7 +43,7 @@ describe('What an import has appended', () => {
     assert.deepEqual((await site.service.restoreIssues(APP, [6])).restored, [6]);
   });
 
-  it('is nothing where an import has replaced, or brought nothing', async () => {
+  it('is nothing after an import that replaced issues or was empty', async () => {
     assert.equal(await append([]), undefined);
     const bytes = await archive({ issues: [issueRow(1)] });
     assert.equal(await findAppended(site.service, APP, await site.service.importArchive(APP, bytes, { replace: true })), undefined);

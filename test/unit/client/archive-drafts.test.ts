@@ -59,7 +59,7 @@ describe('An archive with drafts', () => {
   };
 
   for (const where of ['near', 'far'] as const) {
-    it(`has them as they were given, and gives them back when it is imported (${where})`, async () => {
+    it(`contains them unchanged, and returns them when it is imported (${where})`, async () => {
       const service = services[where];
       const file = join(folder, 'out.zip');
       await service.saveArchive(APP, file, { drafts: DRAFTS });
@@ -76,7 +76,7 @@ describe('An archive with drafts', () => {
       assert.deepEqual([output!.id, output!.content], [first!.id + shift!.comment, 'Said']);
     });
 
-    it(`has them as well where it is fetched, and none where there are none (${where})`, async () => {
+    it(`contains them when it is downloaded, and none if there are none (${where})`, async () => {
       assert.ok((await draftsIn(await services[where].exportArchive(APP, { drafts: DRAFTS }))) === DRAFTS);
       const bare = await services[where].exportArchive(APP);
       assert.equal(await draftsIn(bare), undefined);

@@ -40,7 +40,7 @@ describe('An archive that is a file of this computer', () => {
 
   const reporter = async (service: IssueService) => (await service.get(APP, 1)).reporter?.username;
 
-  it('is named to the tracker of this computer, not sent', async () => {
+  it('is passed to the tracker of this computer by its path', async () => {
     const sizes: number[] = [];
     const service = createIssueService({
       site: 'This computer',
@@ -63,7 +63,7 @@ describe('An archive that is a file of this computer', () => {
     assert.equal(await service.count(APP, ALL, null), ISSUES);
   });
 
-  it('is sent to a server in pieces, and no server opens a file that is only named', async () => {
+  it('is uploaded to a server in chunks, and no server opens a path', async () => {
     await store.saveAccount('ann', {});
     const ann = (await store.account('ann'))!;
     await store.grant((await store.repository(APP))!.key, ann.key, 'admin');

@@ -55,7 +55,7 @@ describe('A backup of this computer', () => {
     await copied.close();
   });
 
-  it('does not take the place of a file unless it is told to', async () => {
+  it('replaces a file only on request', async () => {
     const to = copy('two.sqlite');
     await backUp(to);
     writeFileSync(to, 'something dear');
@@ -65,7 +65,7 @@ describe('A backup of this computer', () => {
     assert.match(readFileSync(to, 'latin1').slice(0, 15), /^SQLite format 3/);
   });
 
-  it('can be stopped: nothing of it is left, and the copy that was there is', async () => {
+  it('can be cancelled, which leaves nothing and keeps the earlier copy', async () => {
     const to = copy('three.sqlite');
     await backUp(to);
     const before = readFileSync(to);
@@ -85,7 +85,7 @@ describe('A backup of this computer', () => {
     assert.equal(readFileSync(to).length, before.length);
   });
 
-  it('says in the language of the editor why there is none', async () => {
+  it('reports an error in the language of the editor', async () => {
     const german = JSON.parse(readFileSync('l10n/bundle.l10n.de.json', 'utf8')) as Record<string, string>;
     translateWith((message, ...args) => german[message]!.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])), 'de');
     try {
@@ -95,7 +95,7 @@ describe('A backup of this computer', () => {
     }
   });
 
-  it('says in a sentence why there is none, and leaves nothing of it', async () => {
+  it('reports an error in a sentence, and leaves nothing', async () => {
     assert.match((await failure(backUp(file, true), 'invalid')).message, /is the data file itself\. Choose another name/);
     assert.ok(existsSync(file));
     const nowhere = join(folder, 'a file');

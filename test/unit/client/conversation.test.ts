@@ -56,7 +56,7 @@ const changed = (id: number, changes: object, day: number) => ({
 });
 
 describe('Issues that texts mention', () => {
-  it('are told in one request: those that are there, open or not', async () => {
+  it('are loaded with one request, in any status', async () => {
     const world = await startLocalSite();
     await world.service.addRepository(APP);
     for (const title of ['One', 'Two', '三']) await world.service.create(APP, { title });
@@ -96,7 +96,7 @@ describe('A conversation', () => {
     for (const close of open.splice(0)) close();
   });
 
-  it('joins what was said with what was changed, out of all pages', async () => {
+  it('merges comments and changes of all pages', async () => {
     const next = (query: string) => `http://another.example.com/behind/2.0/x?${query}`;
     const { service, asked } = await site({
       ...USER,
@@ -126,7 +126,7 @@ describe('A conversation', () => {
     assert.equal(asked.filter(({ what }) => what === 'GET /2.0/user').length, 1, 'which dialect is spoken is remembered');
   });
 
-  it('asks for several pages together of a site that counts them: a long conversation is not waited for page by page', async () => {
+  it('requests several pages at once if the site reports their number', async () => {
     const pages = new Map<number, () => void>();
     const wait = (page: number) => new Promise<void>((resolve) => pages.set(page, resolve));
     const service = createIssueService({
@@ -150,7 +150,7 @@ describe('A conversation', () => {
     );
   });
 
-  it('does not follow a list that leads back to itself for ever', async () => {
+  it('does not follow an endless list', async () => {
     const loop = { values: [], next: 'http://x/?page=1' };
     const { service, asked } = await site({
       ...USER,
@@ -161,7 +161,7 @@ describe('A conversation', () => {
     assert.ok(asked.length < 10);
   });
 
-  it('shows the comment as it is now when somebody else has edited it', async () => {
+  it('returns the current comment when somebody else has edited it', async () => {
     const current = { ...output(10, 'Theirs', 11), updated_on: '2014-06-20T01:02:03.000004+00:00' };
     const { service, asked } = await site({
       ...USER,
@@ -175,7 +175,7 @@ describe('A conversation', () => {
     assert.match(error.message, /^The comment was changed by somebody else meanwhile/);
   });
 
-  it('says which comment or file is not there', async () => {
+  it('reports which comment or file is missing', async () => {
     const { service } = await site({ ...USER, 'GET /1.0/repositories/ann/app/issues': { json: { count: 0, issues: [] } } });
     const comment = await failure(service.deleteComment(APP, 1, 7), 'notFound');
     assert.equal(comment.message, 'Issue #1 of ann/app on issues.example.com has no comment 7, or it was deleted.');
@@ -183,7 +183,7 @@ describe('A conversation', () => {
     assert.equal(file.message, "Issue #1 of ann/app on issues.example.com has no file 'a.txt', or it was deleted.");
   });
 
-  it('sends a file and says how much of it is on its way', async () => {
+  it('sends a file and reports the progress', async () => {
     const { service, asked } = await site({ ...USER, [`POST ${ISSUE}/attachments`]: { status: 201 } });
     const shares: number[] = [];
     const bytes = new Uint8Array(1_000_000).fill(65);
@@ -200,7 +200,7 @@ describe('A conversation', () => {
     assert.equal(shares.at(-1), 1);
   });
 
-  it('fetches a file byte by byte as it is', async () => {
+  it('downloads a file unchanged', async () => {
     const { service } = await site({ ...USER, [`GET ${ISSUE}/attachments/a%2Fb%20%23.txt`]: { text: '{"a": \u00e9}' } });
     assert.equal(new TextDecoder().decode(await service.attachment(APP, 1, 'a/b #.txt')), '{"a": é}');
   });
@@ -220,7 +220,7 @@ describe('A conversation', () => {
       );
     });
 
-  it('tells whether one follows and has voted', async () => {
+  it('reports whether the person watches and has voted', async () => {
     const { service } = await site({ ...USER, [`GET ${ISSUE}/vote`]: { status: 204 } });
     assert.deepEqual(await service.participation(APP, 1), { watching: false, voted: true });
   });
@@ -235,7 +235,7 @@ describe('A conversation', () => {
       utc_updated_on: '2012-07-29 02:35:38+00:00',
     });
 
-    it('has comments, and a sentence for everything else', async () => {
+    it('has comments, and reports everything else as unsupported', async () => {
       const { service, asked } = await site({
         [`GET ${OLD}`]: { json: [old(2, null), old(1, 'Hello')] },
         [`POST ${OLD}`]: { json: old(3, 'Me too') },
@@ -274,14 +274,14 @@ describe('A conversation', () => {
     ['a web page', { text: '<html>' }, false, '1.0'],
   ];
   for (const [title, page, signedIn, dialect] of SPEAKS) {
-    it(`takes a site that answers ${title} for one of API ${dialect}`, async () => {
+    it(`detects API ${dialect} of a site that answers ${title}`, async () => {
       const credentials = () => Promise.resolve(signedIn ? ({ kind: 'token', token: 'x' } as const) : undefined);
       const { service } = await site({ 'GET /2.0/user': page }, { credentials });
       assert.equal((await service.features()).dialect, dialect);
     });
   }
 
-  it('asks again which dialect is spoken after that could not be found out', async () => {
+  it('detects the API again after a failure', async () => {
     const pages: Record<string, Page> = { 'GET /2.0/user': { status: 401, json: { type: 'error', error: { message: 'No' } } } };
     const { service } = await site(pages, { credentials: () => Promise.resolve({ kind: 'token', token: 'wrong' } as const) });
     await failure(service.features(), 'unauthorized');
@@ -298,7 +298,7 @@ describe('A conversation with the tracker', () => {
   });
   afterEach(() => local.close());
 
-  it('finds out that it speaks the richer dialect, and lacks nothing', async () => {
+  it('detects API 2.0 with all additions', async () => {
     assert.deepEqual(await local.service.features(), {
       dialect: '2.0',
       missing: [],
@@ -309,7 +309,7 @@ describe('A conversation with the tracker', () => {
     });
   });
 
-  it('says, changes and takes back, and tells what was changed in between', async () => {
+  it('adds, edits and deletes comments, with the changes in between', async () => {
     const first = await local.service.addComment(APP, 1, { content: 'Me *too*', markup: 'creole' });
     assert.deepEqual([first.content, first.markup, first.author, first.changes], ['Me *too*', 'creole', ANN, []]);
     await local.service.update(APP, 1, { status: 'resolved', assignee: 'ann' });
@@ -329,7 +329,7 @@ describe('A conversation with the tracker', () => {
     assert.equal((await local.service.comments(APP, 1)).length, 2);
   });
 
-  it('joins a long one out of all of its pages', async () => {
+  it('merges a long one from all pages', async () => {
     const { key } = (await local.store.repository(APP))!;
     for (let n = 1; n <= 630; n++) await local.store.addComment(key, 1, null, { content: `Comment ${n}` });
     const entries = await local.service.comments(APP, 1);
@@ -339,7 +339,7 @@ describe('A conversation with the tracker', () => {
     );
   });
 
-  it('brings files, gives them back as they were, and takes them away', async () => {
+  it('uploads, downloads and deletes files', async () => {
     const bytes = crypto.getRandomValues(new Uint8Array(50_000));
     const shares: number[] = [];
     await local.service.attach(APP, 1, { name: 'a b#1.bin', bytes }, { onProgress: (share) => shares.push(share) });
@@ -371,7 +371,7 @@ describe('A conversation with the tracker', () => {
     assert.deepEqual((await local.service.choices(APP)).lists.component, ['UI']);
   });
 
-  it('says of a deleted issue that it is not there any more', async () => {
+  it('reports that an issue was deleted', async () => {
     await local.service.delete(APP, 1);
     for (const request of [
       local.service.comments(APP, 1),

@@ -69,7 +69,7 @@ describe('An archive that is saved to a file', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   for (const where of ['near', 'far'] as const) {
-    it(`is whole, and nothing lies beside it (${where})`, async () => {
+    it(`is complete, without temporary files (${where})`, async () => {
       const file = join(folder, 'out.zip');
       writeFileSync(file, 'an older one');
       await services[where].saveArchive(APP, file);
@@ -78,7 +78,7 @@ describe('An archive that is saved to a file', () => {
       assert.ok(fetched < 5000, `${fetched} bytes were fetched of a tracker that can write the file itself`);
     });
 
-    it(`leaves what is there when it is cancelled, and nothing of its own (${where})`, async () => {
+    it(`keeps the existing file when it is cancelled, and leaves nothing else (${where})`, async () => {
       const file = join(folder, 'out.zip');
       writeFileSync(file, 'an older one');
       const stop = new AbortController();
@@ -89,7 +89,7 @@ describe('An archive that is saved to a file', () => {
       assert.equal(readFileSync(file, 'utf8'), 'an older one');
     });
 
-    it(`says in a sentence that the place cannot be written to (${where})`, async () => {
+    it(`reports in a sentence that the file cannot be written (${where})`, async () => {
       mkdirSync(join(folder, 'out.zip'));
       const { message } = await failure(services[where].saveArchive(APP, join(folder, 'out.zip')), 'invalid');
       assert.match(message, /out\.zip could not be written \(EISDIR\)\. Choose another place for it\.$/);
@@ -99,7 +99,7 @@ describe('An archive that is saved to a file', () => {
     });
   }
 
-  it('is not written by a server, whatever file is named to it', async () => {
+  it('is never written by a server to a given path', async () => {
     const file = join(folder, 'named.zip');
     const url = services.far.issueUrl(APP, 1)!.replace(/\/ann\/app.*/, '');
     const path = '/2.0/repositories/ann/app/issues/export';

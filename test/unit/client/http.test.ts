@@ -38,14 +38,14 @@ describe('The API service over HTTP', () => {
       });
     }
 
-    it('three times in all, and then says that the site is busy', async () => {
+    it('three times in total, and then reports that the site is busy', async () => {
       const { service, requests } = await server([json(503, {})]);
       const error = await failure(service.get(APP, 1), 'busy');
       assert.equal(error.message, 'issues.example.com is too busy right now. Try again in a minute.');
       assert.equal(requests.length, 3);
     });
 
-    it('and says what is wrong with the storage, not that the site is busy', async () => {
+    it('and reports the problem of the storage instead of a busy site', async () => {
       const cases = [
         [503, 'full', 'busy', /^issues\.example\.com: The disk that holds the issues is full, so nothing was saved\./],
         [503, 'away', 'busy', /^issues\.example\.com: The database of the issues does not answer, so this was not done\./],
@@ -58,13 +58,13 @@ describe('The API service over HTTP', () => {
       }
     });
 
-    it('but not where the server wants a long pause, which is told', async () => {
+    it('but not if the server requests a long pause, which is reported', async () => {
       const { service, requests } = await server([json(429, {}, { 'retry-after': '600' })]);
       assert.match((await failure(service.get(APP, 1), 'busy')).message, /Try again in 10 minutes\.$/);
       assert.equal(requests.length, 1);
     });
 
-    it('but not after an answer that says no', async () => {
+    it('but not after a refusal', async () => {
       for (const status of [400, 401, 403, 410, 501]) {
         const { service, requests } = await server([json(status, {})]);
         await assert.rejects(service.get(APP, 1));
@@ -168,7 +168,7 @@ describe('The API service over HTTP', () => {
       it(title, async () => assert.match((await failure(call(await server(answers)), reason)).message, message));
     }
 
-    it('a server that is not there', async () => {
+    it('a server that is not running', async () => {
       const scriptedServer = await server([issue()]);
       await scriptedServer.close();
       open.length = 0;
@@ -178,7 +178,7 @@ describe('The API service over HTTP', () => {
       );
     });
 
-    it('a host that is not there', async () => {
+    it('a host that does not exist', async () => {
       const service = createIssueService({ site: 'issues.invalid', baseUrl: 'https://issues.invalid', retryDelay: () => 0 });
       assert.match((await failure(service.get(APP, 1), 'unreachable')).message, /^issues\.invalid cannot be found: there is no such host/);
     });
@@ -243,7 +243,7 @@ describe('The API service over HTTP', () => {
       assert.deepEqual(other.requests, []);
     });
 
-    it('out of every error, with all that hangs on it', async () => {
+    it('out of every error and its causes', async () => {
       const basic = Buffer.from(`ann:${SECRET}`).toString('base64');
       for (const answer of [json(401, {}), json(500, {}), json(404, {}), json(200, {}), drop]) {
         const { service, requests } = await server([answer], { credentials });
@@ -254,7 +254,7 @@ describe('The API service over HTTP', () => {
       }
     });
 
-    it('out of what a stranger is asked, and says whose are wrong', async () => {
+    it('out of requests without an account, and reports whose are wrong', async () => {
       const { service, requests } = await server([json(401, {})], { credentials: () => Promise.resolve({ kind: 'token', token: 't0k' }) });
       assert.match(
         (await failure(service.identity(), 'unauthorized')).message,
@@ -267,7 +267,7 @@ describe('The API service over HTTP', () => {
     });
   });
 
-  it('gets along with a plain API 1.0, which lacks our additions', async () => {
+  it('works with a plain API 1.0 without our additions', async () => {
     const { service } = await server([json(404, {})]);
     assert.deepEqual(await service.choices(APP), { lists: { component: [], milestone: [], version: [] }, assignees: [] });
     assert.equal(await service.right(APP), undefined);
@@ -277,7 +277,7 @@ describe('The API service over HTTP', () => {
     assert.equal((await plain.service.list(APP, DEFAULT_QUERY)).issues[0]?.revision, null);
   });
 
-  it('lists what anybody may read where nobody is signed in', async () => {
+  it('lists public repositories if nobody is signed in', async () => {
     const requests: string[] = [];
     const page = (number: number) => ({
       next: number === 1 ? 'https://elsewhere.example/2.0/repositories?page=2' : undefined,
@@ -305,18 +305,18 @@ describe('The API service over HTTP', () => {
     ['it lacks the list', json(404, {})],
     ['it answers something else', json(200, { hello: 'world' })],
   ] as const) {
-    it(`wants somebody to sign in where ${title}`, async () => {
+    it(`requires sign-in if ${title}`, async () => {
       const { service } = await server([json(401, {}), answer]);
       await failure(service.repositories(), 'unauthorized');
     });
   }
 
-  it('tells where an issue is on the server', async () => {
+  it('returns the address of an issue on the server', async () => {
     const { service, origin } = await server([issue()]);
     assert.equal(service.issueUrl({ owner: 'a b', slug: 'c' }, 7), `${origin}/a%20b/c/issues/7`);
   });
 
-  it('says what became of Bitbucket', async () => {
+  it("reports that Bitbucket's tracker was removed", async () => {
     const answer = new Response(JSON.stringify({ type: 'error', error: { message: 'Resource removed' } }), {
       status: 410,
       headers: { 'content-type': 'application/json' },

@@ -45,7 +45,7 @@ describe('what a tracker says of an archive', () => {
     await local.close();
   });
 
-  it('is as the tracker says it where that tells no parts', async () => {
+  it('is unchanged if the tracker sends no parts', async () => {
     const site = await scripted([json(202, { status: 'SUCCESS', count: 1, warnings: ['One is odd.'] })]);
     speakGerman();
     assert.deepEqual((await site.service.importArchive(APP, await odd(), {})).warnings, ['One is odd.']);
@@ -56,7 +56,7 @@ describe('what a tracker says of an archive', () => {
 describe('the sentences of the API service', () => {
   afterEach(() => translateWith(undefined));
 
-  it('come in the language that the editor hands in, with the tracker quoted as it is', async () => {
+  it('are in the language of the editor, with quotations of the tracker unchanged', async () => {
     const requests: unknown[] = [];
     translateWith((message, ...args) => {
       requests.push([message, ...args]);

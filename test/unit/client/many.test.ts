@@ -100,7 +100,7 @@ for (const lacks of [false, true]) {
       });
     }
 
-    it('tells what it was before, and what was said', async () => {
+    it('returns the previous values and the comments', async () => {
       const { done } = await change(entries(1), { fields: { status: 'open', priority: 'blocker' }, message: 'All of *these*' });
       assert.deepEqual(done[0]!.before, { status: 'new', priority: 'major' });
       const comments = await site.service.comments(APP, 1);
@@ -109,7 +109,7 @@ for (const lacks of [false, true]) {
       assert.deepEqual(second!.before, { status: 'open', priority: 'blocker' });
     });
 
-    it('watches issues and says which were watched before, so that it can be taken back', async () => {
+    it('watches issues and returns which were watched before, for undo', async () => {
       const all = [1, 2, 3].map((number) => ({ number }));
       await change(all, { watch: false });
       await change(all.slice(1, 2), { watch: true });
@@ -128,7 +128,7 @@ for (const lacks of [false, true]) {
       assert.ok((await change(entries(1), { fields: { status: 'open' } })).done.every((one) => !('watched' in one)));
     });
 
-    it('takes comments back that nobody has edited', async () => {
+    it('deletes comments that nobody has edited', async () => {
       const text = 'All of *these* are done.';
       const { done } = await change(entries(1, 2), { message: text, markup: 'markdown' });
       const takeBack = ({ number, comment }: (typeof done)[number]) =>
@@ -169,7 +169,7 @@ describe('Deleted issues of a site', () => {
   beforeEach(async () => (site = await startLocalSite()));
   afterEach(() => site.close());
 
-  it('are listed, restored and taken away for good', async () => {
+  it('are listed, restored and deleted permanently', async () => {
     for (const title of ['One', 'Two', 'Three']) await site.service.create(APP, { title });
     await site.service.changeMany(APP, [{ number: 1 }, { number: 2 }], { delete: true });
     await site.service.delete(APP, 3);
@@ -190,7 +190,7 @@ describe('Deleted issues of a site', () => {
     assert.deepEqual((await site.service.deletedIssues(APP)).issues, []);
   });
 
-  it('are none where a site has no such thing, which a restore says', async () => {
+  it('are reported as unsupported by a restore at a site without them', async () => {
     await site.service.create(APP, { title: 'One' });
     await withoutBulk(site);
     assert.deepEqual(await site.service.deletedIssues(APP), { keepDays: 0, issues: [] });

@@ -55,13 +55,13 @@ for (const lacks of [false, true]) {
         .at(-1)!;
     const news = async (since: string, of: 'others' | 'all' = 'others') => displayed(await site.service.news([APP, LIB], { since, of }));
 
-    it('are none to who asks for the first time, or has seen all', async () => {
+    it('are empty at first, and when all were seen', async () => {
       const first = await site.service.news([APP, LIB], { of: 'others' });
       assert.deepEqual(displayed(first), []);
       assert.deepEqual(await news(await start()), []);
     });
 
-    it('are what others did to issues of one’s own, in each repository, oldest first', async () => {
+    it('are changes by others of issues that the person is involved in, oldest first', async () => {
       const since = await start();
       await site.store.addComment(app, 1, bob.key, { content: 'A word' });
       await site.store.change(app, 1, bob.key, { status: 'open' }, { message: 'Begun' });
@@ -71,7 +71,7 @@ for (const lacks of [false, true]) {
       assert.deepEqual(await news(since), ['app#1, bob A word, bob Begun status=open', 'lib#1, bob There, too']);
     });
 
-    it('are new issues that one is assigned', async () => {
+    it('contain new issues that are assigned to the person', async () => {
       const since = await start();
       // Dates are told to the second where a site has no news.
       if (lacks) return;
@@ -80,14 +80,14 @@ for (const lacks of [false, true]) {
       assert.deepEqual(await news(since), ['app#3, new']);
     });
 
-    it('are all that happened, by whomever, for who asks for that', async () => {
+    it('contain all changes by everybody on request', async () => {
       const since = await start();
       await site.service.addComment(APP, 1, { content: 'My own' });
       await site.store.addComment(app, 2, bob.key, { content: 'Of nobody else' });
       assert.deepEqual(await news(since, 'all'), ['app#2, bob Of nobody else', 'app#1, ann My own']);
     });
 
-    it('leave out what cannot be read, and what is not there', async () => {
+    it('omit unreadable and missing repositories', async () => {
       const since = await start();
       await site.store.addComment(app, 1, bob.key, { content: 'A word' });
       if (lacks) return;

@@ -6,7 +6,7 @@ const comparison = (field: 'kind' | 'component', value: string, negated = false)
 const EITHER: Filter = { or: [comparison('kind', 'bug'), { involved: 'voter', comparator: 'is', negated: false, value: 'ann' }] };
 
 describe('A query of the client', () => {
-  it('is asked in the words of API 1.0 where these are enough, else by q', async () => {
+  it('is sent as parameters of API 1.0 if possible, else as q', async () => {
     const site = await startLocalSite();
     const { service, requests } = site;
     for (const kind of ['bug', 'task', 'proposal'] as const) await service.create(APP, { title: kind, kind });
@@ -24,7 +24,7 @@ describe('A query of the client', () => {
     await site.close();
   });
 
-  it('tells of a site that does not know q, in the place of issues that nobody asked for', async () => {
+  it('reports a site without q instead of returning wrong issues', async () => {
     const site = await scripted([json(200, { count: 0, filter: {}, search: null, issues: [] })]);
     const query = { ...DEFAULT_QUERY, filter: EITHER };
     const { message } = await failure(site.service.list(APP, query), 'unsupported');

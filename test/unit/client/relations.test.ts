@@ -17,7 +17,7 @@ describe('Relations over the client', () => {
     );
   const isOf = (reason: Reason, expected: RegExp) => (error: unknown) => TrackerError.is(error, reason) && expected.test(error.message);
 
-  it('are made, told from both sides, and taken away', async () => {
+  it('are added, listed from both sides, and removed', async () => {
     const created = await site.service.relate(APP, 1, { name: 'blocked_by', other: 2 });
     assert.deepEqual([created.name, created.issue], ['blocked_by', { number: 2, title: 'Two', status: 'new' }]);
     assert.deepEqual([await reported(1), await reported(2), await reported(3)], [['blocked_by 2 Two ann'], ['blocks 1 One ann'], []]);
@@ -26,7 +26,7 @@ describe('Relations over the client', () => {
     await site.service.unrelate(APP, 2, { name: 'blocks', other: 1 });
   });
 
-  it('are all told, and asked for by a query', async () => {
+  it('are all listed, and can be queried', async () => {
     for (let i = 0; i < 60; i++) await site.service.create(APP, { title: 'x' });
     for (let other = 4; other <= 63; other++) await site.service.relate(APP, 1, { name: 'blocks', other });
     assert.equal((await reported(1))!.length, 60);
@@ -34,14 +34,14 @@ describe('Relations over the client', () => {
     assert.equal(await site.service.count(APP, filter, null), 60);
   });
 
-  it('are refused with the sentence of the site', async () => {
+  it('are refused with the message of the site', async () => {
     await assert.rejects(site.service.relate(APP, 1, { name: 'blocks', other: 9 }), isOf('invalid', /There is no issue #9 here/));
     await assert.rejects(site.service.relate(APP, 1, { name: 'blocks', other: 1 }), isOf('invalid', /cannot be related to itself/));
     await assert.rejects(site.service.relate(APP, 9, { name: 'blocks', other: 1 }), isOf('notFound', /There is no issue #9/));
     await assert.rejects(site.service.relations(APP, 9), isOf('notFound', /There is no issue #9/));
   });
 
-  it('are nothing that a site without them has, which says so in one sentence', async () => {
+  it('are reported as unsupported by a site without them', async () => {
     const { service, requests } = await startLocalSite({
       fetch: async (url, init) => {
         if (new URL(url).pathname.includes('/relations')) return new Response('Not found', { status: 404 });

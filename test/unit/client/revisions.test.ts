@@ -40,7 +40,7 @@ describe('Waiting for the next revision', () => {
     while (site.tracker.waitingRequests() !== count) await turn();
   };
 
-  it('ends with a change, of which the next question knows', async () => {
+  it('ends with a change, whose revision the next wait begins with', async () => {
     const known = (await service.revision(APP))!;
     const next = service.nextRevision(APP, known);
     await untilWaiting();
@@ -50,7 +50,7 @@ describe('Waiting for the next revision', () => {
     assert.equal(await service.revision(APP), revision);
   });
 
-  it('is one request for all who know the same, until the last of them leaves', async () => {
+  it('is one request for all waiters with the same revision, until the last one stops', async () => {
     const known = (await service.revision(APP))!;
     const [leaving, last] = [new AbortController(), new AbortController()];
     const all = [leaving, last].map(({ signal }) => service.nextRevision(APP, known, { signal }).catch((error: unknown) => error));
@@ -68,14 +68,14 @@ describe('Waiting for the next revision', () => {
     assert.notEqual(await again, known);
   });
 
-  it('ends at once for who knows less than there is', async () => {
+  it('ends at once for an older revision', async () => {
     const known = (await service.revision(APP))!;
     await site.service.create(APP, { title: 'Second' });
     const now = await service.revision(APP);
     assert.equal(await service.nextRevision(APP, known), now);
   });
 
-  it('is not asked for before a site has said that it can, nor of one that has not', async () => {
+  it('is not requested from a site that has not announced it', async () => {
     isOld = true;
     assert.equal(await service.nextRevision(APP, '"x"'), undefined);
     assert.deepEqual(preferred, []);
@@ -93,7 +93,7 @@ describe('Waiting for the next revision', () => {
     assert.equal(preferred.length, 3);
   });
 
-  it('is left after a failure, until a question succeeds', async () => {
+  it('stops after a failure, until a request succeeds', async () => {
     const known = (await service.revision(APP))!;
     await assert.rejects(service.nextRevision({ owner: 'ann', slug: 'none' }, known));
     assert.equal(await service.nextRevision(APP, known), undefined);

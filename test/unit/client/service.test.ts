@@ -22,7 +22,7 @@ describe('The API service against the tracker', () => {
     return key;
   };
 
-  it('makes a repository of this computer with its first issue', async () => {
+  it('creates a repository of this computer with its first issue', async () => {
     await failure(local.service.get(APP, 1), 'noRepository');
     const issue = await local.service.create(APP, { title: 'First', content: 'a & b = c', markup: 'creole', priority: 'minor' });
     assert.equal(issue.number, 1);
@@ -47,7 +47,7 @@ describe('The API service against the tracker', () => {
     assert.deepEqual(await local.service.defaults(APP), { ...none, kind: 'task', component: 'UI', assignee: 'ann' });
   });
 
-  it('changes only what it is given, and clears what is null', async () => {
+  it('changes only the given fields, and clears fields with null', async () => {
     const before = await local.service.create(APP, { title: 'One', content: 'text', assignee: 'ann' });
     assert.equal(before.assignee?.username, 'ann');
     const after = await local.service.update(APP, 1, { status: 'on hold', assignee: null });
@@ -59,7 +59,7 @@ describe('The API service against the tracker', () => {
     assert.notEqual(after.revision, before.revision);
   });
 
-  it('does not overwrite what somebody else has changed, and tells the issue as it is now', async () => {
+  it('does not overwrite changes of others, and returns the current issue', async () => {
     const seen = await local.service.create(APP, { title: 'One' });
     const theirs = await local.service.update(APP, 1, { title: 'Theirs' });
     const error = await failure(local.service.update(APP, 1, { title: 'Mine' }, { ifRevision: seen.revision }), 'conflict');
@@ -68,7 +68,7 @@ describe('The API service against the tracker', () => {
     assert.equal((await local.service.update(APP, 1, { title: 'Mine' }, { ifRevision: theirs.revision })).title, 'Mine');
   });
 
-  it('says what was wrong with which field, and that an issue is not there', async () => {
+  it('reports the problem of each field, and missing issues', async () => {
     await local.service.create(APP, { title: 'One' });
     const error = await failure(local.service.update(APP, 1, { assignee: 'nobody' }), 'invalid');
     assert.equal(error.details.field, 'assignee');
@@ -78,7 +78,7 @@ describe('The API service against the tracker', () => {
     await failure(local.service.delete(APP, 1), 'notFound');
   });
 
-  it('joins a long list in order out of pages, of which no more than needed are asked for', async () => {
+  it('loads a long list page by page, and no more pages than needed', async () => {
     await fill(130);
     const query = { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, limit: 120 } as const;
     const page = await local.service.list(APP, { ...query, start: 5 });
@@ -95,7 +95,7 @@ describe('The API service against the tracker', () => {
     assert.deepEqual(await local.service.list(APP, { ...query, start: 0, limit: 0 }), { count: 130, issues: [] });
   });
 
-  it('counts, filters and searches by what it is asked', async () => {
+  it('counts, filters and searches', async () => {
     await fill(9);
     assert.equal(await local.service.count(APP, { field: 'kind', comparator: 'is', negated: false, value: 'task' }, null), 4);
     assert.equal(await local.service.count(APP, ALL, 'issue 7'), 1);
@@ -105,7 +105,7 @@ describe('The API service against the tracker', () => {
     assert.equal(await local.service.count(APP, other, null), 1);
   });
 
-  it('walks through all issues once, also when some vanish on the way', async () => {
+  it('yields all issues once, also when some are deleted meanwhile', async () => {
     const key = await fill(170);
     const seen: number[] = [];
     for await (const issue of local.service.all(APP, { filter: ALL, search: null })) {
@@ -116,7 +116,7 @@ describe('The API service against the tracker', () => {
     assert.deepEqual(seen, remaining);
   });
 
-  it('stops walking when nobody reads on or the caller aborts', async () => {
+  it('stops when the consumer stops or aborts', async () => {
     await fill(400);
     const stop = new AbortController();
     const walk = async (end: (issue: Issue) => boolean) => {
@@ -131,7 +131,7 @@ describe('The API service against the tracker', () => {
     );
   });
 
-  it('tells what may be chosen, who follows and what was said', async () => {
+  it('returns choices, followers and comments', async () => {
     const key = await fill(1);
     await local.store.addListItem(key, 'component', 'Core & UI');
     await local.store.grant(key, (await local.store.account('ann'))!.key, 'write');
@@ -153,7 +153,7 @@ describe('The API service against the tracker', () => {
     assert.notEqual(await local.service.revision(APP), first);
   });
 
-  it('is sent nothing when it asks for that token of what has not changed', async () => {
+  it('gets an empty response if the revision has not changed', async () => {
     const statuses: number[] = [];
     const { tracker } = local;
     const service = createIssueService({
@@ -175,7 +175,7 @@ describe('The API service against the tracker', () => {
     assert.deepEqual(statuses, [200, 304, 200, 304]);
   });
 
-  it('imports an archive to its end, telling how far it is', async () => {
+  it('imports an archive, and reports the progress', async () => {
     const zip = await makeArchive(30);
     const reported: string[] = [];
     const result = await local.service.importArchive(APP, zip, { onProgress: ({ phase }) => reported.push(phase) });
@@ -186,7 +186,7 @@ describe('The API service against the tracker', () => {
     assert.equal((await local.service.importArchive(APP, zip, { replace: true })).issues, 30);
   });
 
-  it('imports nothing of a file that is no archive', async () => {
+  it('imports nothing from a file that is not an archive', async () => {
     await local.service.addRepository(APP);
     const error = await failure(local.service.importArchive(APP, new TextEncoder().encode('no zip'), {}), 'invalid');
     assert.match(error.message, /zip/i);
@@ -206,7 +206,7 @@ describe('The API service against the tracker', () => {
     );
   });
 
-  it('cancels in silence, before and during a request', async () => {
+  it('cancels without an error, before and during a request', async () => {
     await fill(1);
     const stop = new AbortController();
     const running = local.service.get(APP, 1, { signal: stop.signal });
@@ -216,7 +216,7 @@ describe('The API service against the tracker', () => {
     assert.ok(TrackerError.is(error));
   });
 
-  it('has no address for people that leads to this computer', () => {
+  it('has no URL for issues of this computer', () => {
     assert.equal(local.service.issueUrl(APP, 1), undefined);
   });
 });

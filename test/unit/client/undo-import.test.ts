@@ -40,7 +40,7 @@ describe('An import that has replaced something', () => {
     assert.deepEqual(await titles(), ['#1 New (0)']);
   });
 
-  it('has the places in code back that issues were attached to when it is undone', async () => {
+  it('restores anchors when it is undone', async () => {
     const place = { path: 'src/a.ts', first: 3, lines: ['a'], before: [], after: ['b'], note: 'Why?' };
     await local.service.addAnchor(APP, 3, place);
     const reported = async () => {
@@ -56,7 +56,7 @@ describe('An import that has replaced something', () => {
     assert.deepEqual(await reported(), [['#3 ann', place]]);
   });
 
-  it('keeps what was written meanwhile when it is undone', async () => {
+  it('keeps later writes when it is undone', async () => {
     const { backup } = await replace();
     await local.service.update(APP, 1, { title: 'Newer' });
     const undone = await local.service.undoImport(APP, backup!);
@@ -65,7 +65,7 @@ describe('An import that has replaced something', () => {
     assert.deepEqual(await titles(), ['#1 Newer (0)']);
   });
 
-  it('is not undone when another one has come after it, or its archive is gone', async () => {
+  it('is not undone after another import, or without its backup', async () => {
     const { backup: first } = await replace();
     const { backup: second } = await replace();
     await failure(local.service.undoImport(APP, first!), 'conflict');

@@ -40,7 +40,7 @@ describe('A list that is walked to its end while others write', () => {
     ],
   ];
   for (const [title, task] of MEANWHILE)
-    it(`meets all though ${title}`, async () => {
+    it(`yields all although ${title}`, async () => {
       const before = (await local.service.list(APP, { ...DEFAULT_QUERY, filter: TASKS, limit: 1000 })).issues.map(({ number }) => number);
       const met: number[] = [];
       for await (const issue of local.service.all(APP, { filter: TASKS, search: null })) {
@@ -55,7 +55,7 @@ describe('A list that is walked to its end while others write', () => {
       );
     });
 
-  it('has none missing in a long stretch, though one moves between its pages', async () => {
+  it('misses none in a long range although one moves between its pages', async () => {
     let isFirst = true;
     local.beforeRequest = async (url) => {
       if (!isFirst || !url.includes('start=50')) return;

@@ -71,7 +71,7 @@ describe('The way to the worker of this computer', () => {
     assert.equal(answers[0]!.revision, '"data1"');
   });
 
-  it('gives answers that come all at once one a turn of the loop, so that reading them does not add up', async () => {
+  it('delivers simultaneous responses one per turn of the event loop', async () => {
     let turn = 0;
     let counting: NodeJS.Immediate;
     const count = () => {
@@ -85,7 +85,7 @@ describe('The way to the worker of this computer', () => {
     assert.equal(new Set(turns).size, 3);
   });
 
-  it('carries bodies there', async () => {
+  it('sends request bodies', async () => {
     assert.equal(
       (await service().create(APP, { title: 'Größe & Maß', content: 'a\nb' })).content,
       'title=Gr%C3%B6%C3%9Fe+%26+Ma%C3%9F&content=a%0Ab',
@@ -96,7 +96,7 @@ describe('The way to the worker of this computer', () => {
     ['throws', 6, /stopped unexpectedly \(a bug\)\. Try again: it is restarted\.$/],
     ['ends', 7, /stopped unexpectedly\. Try again: it is restarted\.$/],
   ] as const) {
-    it(`fails who waits when the worker ${title}, and starts another for the next`, async () => {
+    it(`rejects pending requests when the worker ${title}, and starts another for the next`, async () => {
       const transported = service();
       const waiting = failure(transported.get(APP, 8), 'unreachable');
       assert.match((await failure(transported.get(APP, number), 'unreachable')).message, message);
@@ -116,13 +116,13 @@ describe('The way to the worker of this computer', () => {
     assert.equal((await service().get(APP, 1)).revision, '"data2"');
   });
 
-  it('passes on why the worker cannot even be started', async () => {
+  it('reports why the worker cannot be started', async () => {
     const wrong = new TrackerError('unreachable', 'The setting is no path.');
     transport = new WorkerTransport({ script: 'none', data: () => Promise.reject(wrong) });
     assert.equal(await failure(service().get(APP, 1), 'unreachable'), wrong);
   });
 
-  it('tells the worker of a request that nobody waits for any more', async () => {
+  it('cancels a request in the worker when nobody waits for it', async () => {
     const stop = new AbortController();
     const transported = service();
     const running = failure(transported.get(APP, 8, { signal: stop.signal }), 'cancelled');
@@ -132,7 +132,7 @@ describe('The way to the worker of this computer', () => {
     assert.match((await transported.get(APP, 9)).title, /cancelled: 1$/);
   });
 
-  it('takes nothing more once it is closed', async () => {
+  it('refuses requests once it is closed', async () => {
     const transported = service();
     await transported.get(APP, 1);
     await transport.close();

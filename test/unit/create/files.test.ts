@@ -10,7 +10,7 @@ describe('files that go with a new issue', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
   const bytes = (text: string) => new TextEncoder().encode(text);
 
-  it('wait at the issue once it is there, and no more at the draft', async () => {
+  it('belong to the issue once it exists, instead of the draft', async () => {
     const store = memento();
     const files = new PendingFileStore(folder, store, 'waiting/new/x');
     await files.add('a.txt', bytes('a'), []);
@@ -24,14 +24,14 @@ describe('files that go with a new issue', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('are given as bytes that VS Code hands over to a page, which a Buffer is not', async () => {
+  it('are bytes that VS Code can send to a page, unlike a Buffer', async () => {
     const files = new PendingFileStore(folder, memento(), 'waiting/new/z');
     await files.add('a.png', bytes('a'), []);
     assert.equal((await files.read('a.png'))?.constructor, Uint8Array);
     await files.remove('a.png');
   });
 
-  it('leave nothing behind where there are none', async () => {
+  it('leave nothing if there are none', async () => {
     const store = memento();
     await new PendingFileStore(folder, store, 'waiting/new/y').moveTo('waiting/issue/local/o/r/2');
     assert.equal(store.kept.size, 0);

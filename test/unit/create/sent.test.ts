@@ -3,7 +3,7 @@ import { SentDrafts } from '../../../src/editor/create/sentDrafts';
 import type { Outcome } from '../../../src/wire/page';
 
 describe('sending a draft of a new issue', () => {
-  it('is done once, though a page that came in the place of the first asks again', async () => {
+  it('is done once, although a reloaded page requests it again', async () => {
     const sent = new SentDrafts();
     let count = 0;
     let answer: (outcome: Outcome) => void = () => undefined;
@@ -25,7 +25,7 @@ describe('sending a draft of a new issue', () => {
     assert.equal((await sent.sendOnce('a', create)).ok, true);
   });
 
-  it('makes what is told of that draft old, and of no other', () => {
+  it('makes messages about that draft outdated, and of no other', () => {
     const sent = new SentDrafts();
     sent.mark('a');
     assert.deepEqual([sent.has('a'), sent.has('b')], [true, false]);

@@ -10,7 +10,7 @@ const read = (text: string, choices: Choices | null = CHOICES) => readTemplate('
 const matter = (...lines: string[]) => read(['---', ...lines, '---', 'Body'].join('\n'));
 
 describe('a template', () => {
-  it('presets fields and texts, spelled as the repository spells them', async () => {
+  it('presets fields and texts, in the spelling of the repository', async () => {
     const { name, fields, objections } = await matter(
       'name: Bug report',
       'title: "Bug: "',
@@ -33,11 +33,11 @@ describe('a template', () => {
     assert.deepEqual(objections, []);
   });
 
-  it('is its text alone without front matter, and is called by its file', async () => {
+  it('has only a text without front matter, and the name of its file', async () => {
     assert.deepEqual(await read('\uFEFF# Steps\r\n\r\n1. \n'), { name: 'bug', fields: { content: '# Steps\n\n1.' }, objections: [] });
   });
 
-  it('is text alone where its front matter is far too long, and loses nothing', async () => {
+  it('is treated as text if its front matter is too long', async () => {
     const text = `---\ntitle: x\n${'# comment\n'.repeat(2000)}---\nBody`;
     assert.deepEqual(await read(text), { name: 'bug', fields: { content: text }, objections: [] });
   });
@@ -61,7 +61,7 @@ describe('a template', () => {
     ['just words', 'yaml'],
   ];
   for (const [line, reason] of OBJECTIONS) {
-    it(`leaves out "${line}", says so, and keeps its text`, async () => {
+    it(`ignores "${line}" with a message, and keeps its text`, async () => {
       const { fields, objections } = await matter(line);
       assert.deepEqual(fields, { content: 'Body' });
       assert.deepEqual(
@@ -71,7 +71,7 @@ describe('a template', () => {
     });
   }
 
-  it('is taken at its word where nobody knows what can be chosen', async () => {
+  it('is accepted unchecked if the choices are unknown', async () => {
     assert.deepEqual((await read('---\ncomponent: Unknown\n---\n', null)).fields, { component: 'Unknown' });
   });
 

@@ -18,7 +18,7 @@ describe('Code that waits for a new issue', () => {
     assert.deepEqual([...state.kept.keys()], []);
   });
 
-  it('is kept for a day when its draft is gone, which may be restored', async () => {
+  it('is kept for a day after its draft was discarded', async () => {
     const state = memento();
     await keepAnchors(state, 'kept', HERE, [PLACE]);
     await keepAnchors(state, 'gone', HERE, [PLACE]);
@@ -29,7 +29,7 @@ describe('Code that waits for a new issue', () => {
     assert.deepEqual([...state.kept.keys()].sort(), ['anchors/new/gone', 'anchors/new/kept']);
   });
 
-  it('is read from what a command is given, whatever that is', () => {
+  it('is parsed from any arguments of a command', () => {
     assert.deepEqual(parseCodePlaces([PLACE]), [PLACE]);
     for (const value of [undefined, null, 'a', {}, [{}], [{ ...PLACE, lines: [1] }], [{ ...PLACE, path: 1 }]])
       assert.deepEqual(parseCodePlaces(value), []);

@@ -29,7 +29,7 @@ describe('names of lists, made where they are chosen', () => {
   });
   afterEach(() => local.close());
 
-  it('make the repository of this computer that is not there yet, and are told', async () => {
+  it('create the missing repository of this computer, and are announced', async () => {
     for (const list of LISTS) await addListName(parts, place, list, `First ${list}`);
     const { lists } = await local.service.choices(APP);
     assert.deepEqual(lists, { component: ['First component'], milestone: ['First milestone'], version: ['First version'] });
@@ -41,19 +41,19 @@ describe('names of lists, made where they are chosen', () => {
     assert.deepEqual([issue.milestone, issue.assignee?.username], ['First milestone', 'ann']);
   });
 
-  it('make no repository of a server, and tell nothing that was not done', async () => {
+  it('create no repository at a server, and announce nothing that failed', async () => {
     const remotePlace: Place = { ...place, site: { id: 'https://x', label: 'x', isLocal: false } };
     await failure(addListName(parts, remotePlace, 'milestone', 'M1'), 'noRepository');
     assert.deepEqual(reported, []);
   });
 
-  it('are there once, in whichever letters', async () => {
+  it('exist once, in any case', async () => {
     for (const name of ['M1', 'm1']) await addListName(parts, place, 'milestone', name);
     assert.deepEqual((await local.service.choices(APP)).lists.milestone, ['M1']);
     assert.ok(hasName(['Übersicht', 'M1'], 'ÜBERSICHT') && hasName(['M1'], 'm1') && !hasName(['M1'], 'M10') && !hasName([], ''));
   });
 
-  it('are renamed and deleted in all issues that have them', async () => {
+  it('are renamed and deleted in all issues', async () => {
     for (const name of ['M1', 'M2']) await addListName(parts, place, 'milestone', name);
     await local.service.create(APP, { title: 'One', milestone: 'M1' });
     const [first, second] = await local.service.listEntries(APP, 'milestone');
@@ -68,7 +68,7 @@ describe('names of lists, made where they are chosen', () => {
     await failure(local.service.deleteListEntry(APP, 'milestone', first!.id), 'noRepository');
   });
 
-  it('are assigned to oneself in an empty tracker', async () => {
+  it('can be assigned to oneself in an empty tracker', async () => {
     const { person } = await local.service.identity();
     const choices = await local.service.choices(APP);
     assert.deepEqual(choices.assignees, [], 'it is not there yet');

@@ -29,19 +29,19 @@ describe('A message with words of others', () => {
     }
   });
 
-  it('has no link of a link that names no issue in it', async () => {
+  it('has no link from an invalid issue link', async () => {
     const { linkHandler, said } = await load<typeof Link>('commands/link');
     await linkHandler({ sites: { all: () => [] } } as never).handleUri({ path: `/${HOSTILE}`, query: '', fragment: '' } as never);
     assert.deepEqual(said, ['This link names no issue: /[Sign In]\u200b(command:workbench.action.terminal.new)']);
   });
 
-  it('has no link of what could not be undone in it', async () => {
+  it('has no link from a failed undo', async () => {
     const { showRevertResult, vscode } = await loadEditor<typeof UndoResult, typeof VscodeWindow>('undoResult', 'vscode-window');
     showRevertResult({ message: `Left as it is: ${HOSTILE}` }, '');
     assert.equal(vscode.person.said.at(-1)?.text, 'Left as it is: [Sign In]\u200b(command:workbench.action.terminal.new)');
   });
 
-  it('has no link in the box where a server says that it does not let one sign in', async () => {
+  it('has no link from a server that refuses sign-in', async () => {
     const { askLine, vscode } = await loadEditor<typeof Ask, typeof VscodeWindow>('accounts/ask', 'vscode-window');
     const listeners: Record<string, () => void> = {};
     const events = ['onDidChangeValue', 'onDidAccept', 'onDidTriggerButton', 'onDidHide'];

@@ -37,7 +37,7 @@ describe('Undo of a relation', () => {
   });
 
   for (const replaced of [12, 14])
-    it(`leaves what has the number ${replaced} after an import that replaced the issues`, async () => {
+    it(`does not change the issue with the number ${replaced} after an import that replaced the issues`, async () => {
       const { created, related, about, services } = aTracker();
       const step = await steps.setRelation(services, about, { name: 'blocks', other: 14 }, true);
       created.set(replaced, '2019-05-05T00:00:00Z');

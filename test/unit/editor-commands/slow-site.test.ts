@@ -44,7 +44,7 @@ describe('A change at a site that takes long to answer', () => {
     return comes('a box is there', () => opened.quickPick);
   };
 
-  it('offers what needs no answer, with the value that the row shows', async () => {
+  it('offers fixed values at once, with the value of the row', async () => {
     const { services, asked } = slowSite();
     const box = await begin(services, 'status');
     await comes('the values are there', () => (box.items.length > 0 ? true : undefined));
@@ -56,7 +56,7 @@ describe('A change at a site that takes long to answer', () => {
     box.hide();
   });
 
-  it('shows the box before it knows the values, and asks for all of them at once', async () => {
+  it('shows the box before the values are known, and requests all of them at once', async () => {
     const { services, asked, answers } = slowSite();
     const box = await begin(services, 'milestone');
     await comes('all is asked for', () => (asked.length === 3 ? true : undefined));

@@ -51,14 +51,14 @@ describe('Drafts that travel in an archive', () => {
     assert.deepEqual(drafts.unsent(), [{ address: { ...THERE, number: 3 }, edits, savedOn: WHEN }]);
   });
 
-  it('follow the issues and comments that got other numbers', async () => {
+  it('are renumbered with their issues and comments', async () => {
     const drafts = stored();
     assert.equal(await restoreDrafts(drafts, await textOf(), HERE, { issue: 40, comment: 100 }), 2);
     assert.deepEqual(drafts.edits({ ...HERE, number: 43 }), { comment: edit('As I said'), 'comment-107': edit('Mended') });
     assert.deepEqual(drafts.edits({ ...HERE, number: 3 }), {});
   });
 
-  it('leave what is there as it is', async () => {
+  it('keep existing drafts', async () => {
     const drafts = stored();
     await drafts.save(draft('a', 'Gauge stuck again'));
     await drafts.keepEdits({ ...HERE, number: 3 }, { title: edit('Mine') });
@@ -89,7 +89,7 @@ describe('Drafts that travel in an archive', () => {
     ['a number that no issue has', text([], [{ ...oneDraft, address: { ...HERE, number: -1 } }])],
   ];
   for (const [title, bad] of BAD)
-    it(`are passed over when they are ${title}`, async () => {
+    it(`are ignored when they are ${title}`, async () => {
       const drafts = newDrafts();
       assert.equal(await restoreDrafts(drafts, bad, HERE), 0);
       assert.deepEqual([drafts.all(), drafts.unsent()], [[], []]);

@@ -153,13 +153,13 @@ describe('A git remote', () => {
     });
   }
 
-  it('leads where it pushes to, if it is fetched from where no issues are', () => {
+  it('uses the push URL if the fetch URL has no issues', () => {
     const url = 'https://cache.example.net/tidewatch.git';
     assert.equal(place({ remotes: [{ name: 'origin', url, pushUrl: 'bb:harbour/tidewatch.git' }] }), 'local harbour/tidewatch');
     assert.equal(place({ remotes: [{ name: 'origin', url: 'bb:a/b', pushUrl: 'bb:c/d' }] }), 'local a/b');
   });
 
-  it('is not waited for long, whatever pattern stands in the configuration of ssh', () => {
+  it('is resolved quickly with any pattern in the configuration of ssh', () => {
     const config = [{ keyword: 'host', args: [`${'*a'.repeat(400)}b`] } as const, { keyword: 'hostname', args: ['x'] } as const];
     assert.equal(sshHostName(config, 'a'.repeat(253)), 'a'.repeat(253));
     assert.equal(sshHostName([{ keyword: 'hostname', args: ['x'] }], 'a'.repeat(254)), 'a'.repeat(254));
@@ -219,7 +219,7 @@ describe('The setting of a repository', () => {
     });
   }
 
-  it('goes before a remote where it names a site, and behind it otherwise', () => {
+  it('takes precedence over a remote if it names a site, and not otherwise', () => {
     const remotes = [{ name: 'origin', url: 'git@bitbucket.org:team/app.git' }];
     const where = (setting: string) => {
       const { site, source } = decide({ name: 'x', remotes, setting }, SITES);
@@ -230,7 +230,7 @@ describe('The setting of a repository', () => {
     assert.equal(where('https://evil.example/team/app'), 'remote local');
   });
 
-  it('is said not to be used where it names a site that is none of the person', () => {
+  it('is reported as unused if it names an unknown site', () => {
     const { unclear, repository } = decide({ name: 'App', remotes: [], setting: 'https://a:b@evil.example/team/app' }, SITES);
     assert.deepEqual([unclear?.source, unclear?.displayName, repository.slug], ['setting', 'https://evil.example/team/app', 'app']);
   });

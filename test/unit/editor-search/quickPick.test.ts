@@ -49,7 +49,7 @@ describe('What is chosen in a quick pick', () => {
     assert.ok(pick.isDisposed);
   });
 
-  it('is nothing when items are replaced under a click: the box stays open for another one', async () => {
+  it('is nothing when items are replaced during a click: the box stays open', async () => {
     const { pick, accept } = fakePick();
     const answer = askQuickPick(pick);
     accept([]);
@@ -59,14 +59,14 @@ describe('What is chosen in a quick pick', () => {
     assert.deepEqual(await answer, [{ label: 'one' }]);
   });
 
-  it('may be none where several can be chosen', async () => {
+  it('may be empty if several can be chosen', async () => {
     const { pick, accept } = fakePick({ canSelectMany: true });
     const answer = askQuickPick(pick);
     accept([]);
     assert.deepEqual(await answer, []);
   });
 
-  it('is the first result where Enter comes before the search has ended, and none where there is none', async () => {
+  it('is the first result if Enter is pressed before the search ends, or none', async () => {
     const { pick, accept } = fakePick();
     pick.busy = true;
     let results: Item[] = [];
@@ -84,7 +84,7 @@ describe('What is chosen in a quick pick', () => {
     assert.deepEqual(await answer, [{ label: 'three' }]);
   });
 
-  it('is the row that was on screen when items are replaced under a click, and one of the new when they are shown', async () => {
+  it('is the row that was on screen when items are replaced during a click, and a new one once they are shown', async () => {
     const rows = ['one', 'two', 'three'].map((label) => ({ label }));
     const news = ['four', 'five', 'six'].map((label) => ({ label }));
     for (const [isShown, expected] of [
@@ -102,7 +102,7 @@ describe('What is chosen in a quick pick', () => {
     }
   });
 
-  it('is a row further down that somebody went to before the search has ended', async () => {
+  it('is the row that was focused before the search ended', async () => {
     const { pick, accept } = fakePick();
     const rows = ['one', 'two', 'three'].map((label) => ({ label }));
     pick.items = rows;
@@ -112,7 +112,7 @@ describe('What is chosen in a quick pick', () => {
     assert.deepEqual(await answer, [{ label: 'three' }]);
   });
 
-  it('is no item that is no answer', async () => {
+  it('is never an item that is not an answer', async () => {
     const { pick, accept, hide } = fakePick();
     const answer = askQuickPick(pick, undefined, ({ label }) => label !== 'two');
     accept([{ label: 'two' }]);

@@ -33,7 +33,7 @@ function repository({ isLocal = true } = {}) {
 }
 
 describe('Known issues', () => {
-  it('are asked for together, once each, and those that are missing are known to be', async () => {
+  it('are requested together, once each, and missing ones are remembered', async () => {
     const { requests, titles, knownIssues } = repository();
     assert.deepEqual(await titles(1, 200, 1), ['Title 1', null, 'Title 1']);
     assert.deepEqual(await titles(200, 1), [null, 'Title 1']);
@@ -46,7 +46,7 @@ describe('Known issues', () => {
     assert.ok(requests.length <= 3);
   });
 
-  it('of many numbers take a bounded number of requests', async () => {
+  it('need a bounded number of requests for many numbers', async () => {
     const local = repository();
     await local.knownIssues.find(Array.from({ length: 2000 }, (_, index) => index + 1));
     assert.equal(local.requests.length, 20);
@@ -56,7 +56,7 @@ describe('Known issues', () => {
     assert.ok(remote.requests.every((numbers) => numbers.length <= 100));
   });
 
-  it('of what is on screen do not wait for those of the whole text, and are not asked for twice', async () => {
+  it('of the visible part do not wait for the rest of the text, and are requested once', async () => {
     const answers: (() => void)[] = [];
     const requests: (readonly number[])[] = [];
     const mentioned = async (_: unknown, numbers: readonly number[]) => {
@@ -91,7 +91,7 @@ describe('Known issues', () => {
     );
   });
 
-  it('are asked for again when the repository has another revision, and after a change', async () => {
+  it('are requested again when the repository has another revision, and after a change', async () => {
     const { knownIssues, requests, state, titles } = repository();
     await titles(1, 2);
     state.title = 'Other';
@@ -111,7 +111,7 @@ describe('Known issues', () => {
     assert.equal(state.revisions, 3);
   });
 
-  it('stay as they were while the site cannot be reached, which is left alone for a while', async () => {
+  it('stay unchanged while the site cannot be reached, which is not requested for a while', async () => {
     const { knownIssues, requests, state, titles } = repository();
     await titles(1);
     state.fails = new TrackerError('unreachable', 'No answer.');
@@ -126,7 +126,7 @@ describe('Known issues', () => {
     assert.deepEqual(await titles(3), ['Title 3']);
   });
 
-  it('of a repository that is not there are none', async () => {
+  it('are empty for a missing repository', async () => {
     const { state, titles } = repository();
     state.fails = new TrackerError('noRepository', 'There is none.');
     assert.deepEqual(await titles(1), [null]);

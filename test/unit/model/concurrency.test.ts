@@ -16,7 +16,7 @@ function task(log: string[], name: string) {
 }
 
 describe('Mutex', () => {
-  it('does one after another, in the order in which they came, and gives each its own outcome', async () => {
+  it('runs one after another in order, and returns each outcome', async () => {
     const log: string[] = [];
     const mutex = new Mutex();
     const [a, b, c] = ['a', 'b', 'c'].map((name) => task(log, name));
@@ -34,7 +34,7 @@ describe('Mutex', () => {
     assert.equal(mutex.isLocked, false);
   });
 
-  it('goes on when work throws instead of giving a promise', async () => {
+  it('continues when work throws synchronously', async () => {
     const mutex = new Mutex();
     await assert.rejects(
       mutex.run(() => {
@@ -47,7 +47,7 @@ describe('Mutex', () => {
 });
 
 describe('SingleFlight', () => {
-  it('shares what is under way by its key, and begins anew after its end', async () => {
+  it('shares running work by key, and starts again after its end', async () => {
     const log: string[] = [];
     const flights = new SingleFlight<string>();
     const [a, b, second] = ['a', 'b', 'again'].map((name) => task(log, name));
@@ -67,7 +67,7 @@ describe('SingleFlight', () => {
     );
   });
 
-  it('tells all of a failure, and is settled after it', async () => {
+  it('rejects all callers after a failure, and is settled then', async () => {
     const flight = new SingleFlight<string>();
     const failing = task([], 'it failed');
     const all = [flight.run(failing.begin), flight.run(failing.begin)];
@@ -80,7 +80,7 @@ describe('SingleFlight', () => {
 });
 
 describe('lazy', () => {
-  it('makes a thing once, also for those who ask while it is made', async () => {
+  it('computes once, also for concurrent callers', async () => {
     let created = 0;
     const value = lazy(async (name: string) => {
       await turn();
@@ -90,7 +90,7 @@ describe('lazy', () => {
     assert.equal(await value('c'), 'a 1');
   });
 
-  it('tries again what could not be made', async () => {
+  it('tries again after a failure', async () => {
     let tries = 0;
     const value = lazy(() => (++tries < 3 ? Promise.reject(new Error(`try ${tries}`)) : Promise.resolve(tries)));
     await assert.rejects(value(), /try 1/);
@@ -101,7 +101,7 @@ describe('lazy', () => {
 });
 
 describe('Semaphore', () => {
-  it('runs a few at a time, in the order in which they came, and goes on after a failure', async () => {
+  it('runs a few at a time in order, and continues after a failure', async () => {
     const log: string[] = [];
     const turns = new Semaphore(2);
     const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => task(log, name));
@@ -121,7 +121,7 @@ describe('Semaphore', () => {
     assert.equal(turns.waitingCount, 0);
   });
 
-  it('does not keep who is aborted while waiting, nor run what was', async () => {
+  it('rejects aborted callers at once, and does not run their work', async () => {
     const log: string[] = [];
     const turns = new Semaphore(1);
     const [a, b, c] = ['a', 'b', 'c'].map((name) => task(log, name));

@@ -36,7 +36,7 @@ describe('The stack of Undo', () => {
     ['nothing where nothing was done', 'U R', [undefined, undefined]],
   ];
   for (const [title, keys, expected] of STORIES) {
-    it(`takes back ${title}: ${keys}`, async () => {
+    it(`undoes ${title}: ${keys}`, async () => {
       const output: (string | undefined)[] = [];
       for (const key of keys.split(' ')) {
         if (key === 'U' || key === 'R') output.push(await reported(key === 'U' ? 'undo' : 'redo'));
@@ -47,7 +47,7 @@ describe('The stack of Undo', () => {
     });
   }
 
-  it('takes back one that is named, once', async () => {
+  it('undoes a given step once', async () => {
     const first = set('a', 1);
     set('b', 1);
     assert.equal((await stack.undo(first))?.message, 'a=0');
@@ -67,7 +67,7 @@ describe('The stack of Undo', () => {
     assert.equal(await reported('undo'), 'a=0');
   });
 
-  it('goes on with what is left of a step that was cancelled', async () => {
+  it('continues with the rest of a cancelled step', async () => {
     state['a'] = 2;
     stack.push({ revert: () => Promise.resolve({ message: 'half', remaining: step('a', 0, 1), inverse: step('a', 2, (state['a'] = 1)) }) });
     assert.deepEqual([await reported('undo'), state['a']], ['half', 1]);
@@ -76,7 +76,7 @@ describe('The stack of Undo', () => {
     assert.equal(await reported('redo'), undefined);
   });
 
-  it('takes one step at a time, however quickly it is asked', async () => {
+  it('runs one step at a time', async () => {
     for (const value of [1, 2, 3]) set('a', value);
     assert.deepEqual(
       (await Promise.all([stack.undo(), stack.undo(), stack.redo()])).map((it) => it?.message),

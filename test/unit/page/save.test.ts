@@ -43,14 +43,14 @@ class OneIssue {
 }
 
 describe('saving fields of an issue', () => {
-  it('sends what was set', async () => {
+  it('sends the changed fields', async () => {
     const tracker = new OneIssue();
     const saved = await tracker.save({ status: 'open' }, { status: 'new' });
     assert.equal(saved.issue.status, 'open');
     assert.deepEqual(tracker.requests, ['update']);
   });
 
-  it('keeps what others did to other fields', async () => {
+  it('keeps changes of others in other fields', async () => {
     const tracker = new OneIssue().meanwhile({ title: 'Theirs' });
     const saved = await tracker.save({ status: 'open' }, { status: 'new' });
     assert.ok(!('conflict' in saved));
@@ -71,7 +71,7 @@ describe('saving fields of an issue', () => {
     ['component', { component: 'ui' }, { component: 'core' }, { component: null }, 'ui'],
   ];
   for (const [field, theirs, mine, base, reported] of COLLISIONS) {
-    it(`tells what others put into the same field (${field}), and overwrites nothing`, async () => {
+    it(`reports a change of others in the same field (${field}), and overwrites nothing`, async () => {
       const tracker = new OneIssue().meanwhile(theirs);
       const before = tracker.current;
       const saved = await tracker.save(mine, base);
@@ -81,7 +81,7 @@ describe('saving fields of an issue', () => {
     });
   }
 
-  it('overwrites once the person has seen what it is now', async () => {
+  it('overwrites once the person has seen the current value', async () => {
     const tracker = new OneIssue().meanwhile({ content: 'Theirs' });
     assert.ok('conflict' in (await tracker.save({ content: 'Mine' }, { content: 'Text' })));
     const saved = await tracker.save({ content: 'Mine' }, { content: 'Theirs' });
@@ -89,12 +89,12 @@ describe('saving fields of an issue', () => {
     assert.equal(tracker.current.content, 'Mine');
   });
 
-  it('has nothing to ask when others did the same', async () => {
+  it('reports no conflict if others made the same change', async () => {
     const tracker = new OneIssue().meanwhile({ status: 'open' });
     assert.ok(!('conflict' in (await tracker.save({ status: 'open' }, { status: 'new' }))));
   });
 
-  it('looks first where the tracker does not tell revisions', async () => {
+  it('checks first if the tracker has no revisions', async () => {
     const tracker = new OneIssue();
     tracker.current = { ...ISSUE, revision: null, content: 'Theirs' };
     const saved = await tracker.save({ content: 'Mine' }, { content: 'Text' }, { ...ISSUE, revision: null });

@@ -14,7 +14,7 @@ describe('sending a text of an issue', () => {
     ['title', { type: 'update', id: 1, fields: { title: 'mine' }, base: {} }, ' mine'],
   ];
   for (const [key, message, text] of MESSAGES) {
-    it(`leaves no draft of it (${key}), though nobody hears the answer`, async () => {
+    it(`leaves no draft of it (${key}), although its page is closed`, async () => {
       const drafts = newDrafts();
       await drafts.keepEdits(ADDRESS, { [key]: { text, base: '' } });
       await new TextSender(drafts).send(ADDRESS, message, () => Promise.resolve({ ok: true }));
@@ -32,7 +32,7 @@ describe('sending a text of an issue', () => {
     assert.deepEqual(drafts.ended(ADDRESS), {});
   });
 
-  it('sends it once, though a page that came in the place of the first sends it again', async () => {
+  it('sends it once, although a reloaded page sends it again', async () => {
     const sending = new TextSender(newDrafts());
     let answer: (outcome: Outcome) => void = () => undefined;
     let count = 0;

@@ -50,14 +50,14 @@ describe('watching a repository', () => {
     assert.deepEqual(gauge.reports, ['changed']);
   });
 
-  it('does not ask while nobody can see the page', async () => {
+  it('does not poll while the page is hidden', async () => {
     gauge.state.isSeen = false;
     const before = gauge.state.asked;
     await gauge.checkNow();
     assert.equal(gauge.state.asked, before);
   });
 
-  it('reports that the site is away, and that it is back though nothing has changed', async () => {
+  it('reports that the site is unreachable, and that it is back', async () => {
     gauge.state.isAway = true;
     await gauge.checkNow();
     gauge.state.isAway = false;
@@ -66,14 +66,14 @@ describe('watching a repository', () => {
     assert.deepEqual(gauge.reports, ['away', 'changed']);
   });
 
-  it('reports that what could not be loaded may be there now, though nothing has changed', async () => {
+  it('reports that failed parts may be available now', async () => {
     gauge.watch.failed(new Error('away'));
     await gauge.checkNow();
     await gauge.checkNow();
     assert.deepEqual(gauge.reports, ['changed']);
   });
 
-  it('looks no more when its page is gone, nor twice at once', async () => {
+  it('does not poll when its page is closed, nor twice at once', async () => {
     const before = gauge.state.asked;
     gauge.watch.pollNow();
     await gauge.checkNow();

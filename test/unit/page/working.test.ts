@@ -33,7 +33,7 @@ describe('The host of a page, while a request takes long', () => {
   }
   const UPDATE = { type: 'update', id: 7, fields: { status: 'duplicate' }, base: { status: 'open' } };
 
-  it('tells its page so, until it is handled', async () => {
+  it('notifies its page until it is handled', async () => {
     const { messages, handled, receive } = fakePage();
     receive(UPDATE);
     mock.timers.tick(3 * WORKING_INTERVAL_MS);
@@ -44,7 +44,7 @@ describe('The host of a page, while a request takes long', () => {
     assert.equal(messages.length, 3);
   });
 
-  it('tells nothing of what waits for no answer, nor a page that is closed', () => {
+  it('sends nothing for messages without an answer, nor to a closed page', () => {
     const { messages, listener, receive } = fakePage();
     receive({ type: 'keep' });
     mock.timers.tick(WORKING_INTERVAL_MS);
@@ -54,7 +54,7 @@ describe('The host of a page, while a request takes long', () => {
     assert.deepEqual(messages, []);
   });
 
-  it('says it in each page', () => {
+  it('does so for each page', () => {
     for (const { parseToPage } of [issueParsers, formParsers, boardParsers])
       assert.deepEqual(parseToPage({ type: 'working', id: 7 }), { type: 'working', id: 7 });
   });
