@@ -22,6 +22,13 @@ function nextDraft(draft: Draft, id: string, form: Form | undefined): Draft {
   return template ? applied(next, template, 'replace', form?.templates ?? []) : next;
 }
 
+/** The draft in another repository, without values that belong to the previous one. */
+const movedDraft = (draft: Draft, { site, owner, slug }: Pick<Draft, 'site' | 'owner' | 'slug'>): Draft => ({
+  ...draft,
+  ...{ site, owner, slug, template: undefined },
+  fields: without(draft.fields, 'component', 'milestone', 'version', 'assignee'),
+});
+
 /** The state of the form of a new issue, and what can be done with it. */
 export function useForm() {
   const [form, setForm] = useState<Form>();
@@ -64,14 +71,13 @@ export function useForm() {
     change({ ...latestDraft, fields: { ...latestDraft.fields, ...changes } });
   };
   const attaching = useFileInput({ area, text: fields.content ?? '', onText: (content) => set({ content }) });
-  const { files } = attaching;
   // True until the host has answered, so that a file that is dropped early is not lost.
   const canAttach = form?.canAttach ?? true;
   const problemOf = (field: string): string | undefined => {
     if (field === 'title' && isTried && (fields.title ?? '').trim() === '') return t('titleMissing');
     if (failure?.field === field) return failure.message;
     if (field !== 'content') return undefined;
-    return attaching.problem ?? (!canAttach && files.length > 0 ? t('noFilesHere') : undefined);
+    return attaching.problem ?? (!canAttach && attaching.files.length > 0 ? t('noFilesHere') : undefined);
   };
   const create = useSubmit({
     latest,
@@ -88,7 +94,7 @@ export function useForm() {
     const place = form?.places.find((place) => placeValue(place) === value);
     if (!place) return;
     const { site, owner, slug } = place;
-    change({ ...draft, site, owner, slug, template: undefined, fields: without(fields, 'component', 'milestone', 'version', 'assignee') });
+    change(movedDraft(draft, place));
     send({ type: 'place', site, owner, slug });
   };
   const discard = () => {

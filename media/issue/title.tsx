@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Edit } from '../../src/wire/page';
 import type { IssueView } from '../../src/wire/page-issue';
@@ -17,37 +18,15 @@ interface Props {
   readonly onEdit: (edit: Edit | undefined) => void;
 }
 
-/** The title, which is edited in place: Enter saves, Escape cancels. */
-export function Title({ view, edit, saver, onEdit }: Props) {
-  const { issue, locked } = view;
-  const button = useRef<HTMLButtonElement>(null);
-  const area = useRef<HTMLTextAreaElement>(null);
-  const [confirming, setConfirming] = useState(false);
-  const wasEditing = useRef(edit !== undefined);
-  useLayoutEffect(() => {
-    if (edit && !wasEditing.current) area.current?.select();
-    if (!edit && wasEditing.current) focusAgain(button.current);
-    wasEditing.current = edit !== undefined;
-  }, [edit === undefined]);
+interface EditorProps extends Props {
+  readonly edit: Edit;
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+}
 
-  if (!edit) {
-    return (
-      <h1 class="title">
-        <span class="title-text" dir="auto">
-          {issue.title}
-        </span>
-        {!locked.texts && (
-          <IconButton
-            class="title-edit"
-            icon="edit"
-            label={t('editTitle')}
-            buttonRef={button}
-            onClick={() => onEdit({ text: issue.title, base: issue.title })}
-          />
-        )}
-      </h1>
-    );
-  }
+/** The title as an input. When somebody else has changed the title, both are shown side by side. */
+function TitleEditor({ view, edit, saver, area, onEdit }: EditorProps) {
+  const { issue } = view;
+  const [confirming, setConfirming] = useState(false);
   const saving = saver.get('title');
   const close = () => {
     setConfirming(false);
@@ -130,4 +109,37 @@ export function Title({ view, edit, saver, onEdit }: Props) {
       )}
     </div>
   );
+}
+
+/** The title, which is edited in place: Enter saves, Escape cancels. */
+export function Title({ view, edit, saver, onEdit }: Props) {
+  const { issue, locked } = view;
+  const button = useRef<HTMLButtonElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const wasEditing = useRef(edit !== undefined);
+  useLayoutEffect(() => {
+    if (edit && !wasEditing.current) area.current?.select();
+    if (!edit && wasEditing.current) focusAgain(button.current);
+    wasEditing.current = edit !== undefined;
+  }, [edit === undefined]);
+
+  if (!edit) {
+    return (
+      <h1 class="title">
+        <span class="title-text" dir="auto">
+          {issue.title}
+        </span>
+        {!locked.texts && (
+          <IconButton
+            class="title-edit"
+            icon="edit"
+            label={t('editTitle')}
+            buttonRef={button}
+            onClick={() => onEdit({ text: issue.title, base: issue.title })}
+          />
+        )}
+      </h1>
+    );
+  }
+  return <TitleEditor {...{ view, edit, saver, area, onEdit }} />;
 }

@@ -60,6 +60,47 @@ export interface CompletionList {
   readonly aria: Readonly<Record<string, string>>;
 }
 
+/** Puts the list of suggestions below a word of a text, or above it if there is not enough space below, and shows the active one. */
+function placeList(list: HTMLUListElement, element: HTMLTextAreaElement, from: number, active: number): void {
+  const place = placeOf(element, from);
+  const maxLeft = element.clientWidth - list.offsetWidth;
+  list.style.left = `${element.offsetLeft + Math.max(0, Math.min(place.left, maxLeft))}px`;
+  const below = place.top + place.height + 2;
+  const above = place.top - list.offsetHeight - 2;
+  const { top } = element.getBoundingClientRect();
+  const fits = top + below + list.offsetHeight + MARGIN_PX <= window.innerHeight || top + above < 0;
+  list.style.top = `${element.offsetTop + (fits ? below : above)}px`;
+  list.children[active]?.scrollIntoView({ block: 'nearest' });
+}
+
+interface SuggestionListProps {
+  readonly id: string;
+  readonly suggestions: readonly Suggestion[];
+  readonly active: number;
+  readonly listRef: RefObject<HTMLUListElement | null>;
+  readonly onAccept: (suggestion: Suggestion) => void;
+}
+
+const SuggestionList = ({ id, suggestions, active, listRef, onAccept }: SuggestionListProps) => (
+  <ul class="offers" id={`${id}-offers`} role="listbox" aria-label={t('suggestionsTitle')} ref={listRef}>
+    {suggestions.map((suggestion, index) => (
+      <li
+        key={suggestion.key}
+        id={`${id}-offer-${index}`}
+        role="option"
+        aria-selected={index === active}
+        // The text keeps the focus.
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={() => onAccept(suggestion)}
+      >
+        {suggestion.char ? <span class="offer-char">{suggestion.char}</span> : <Icon name={suggestion.icon ?? 'symbol-misc'} />}
+        <span class="offer-label">{suggestion.label}</span>
+        {suggestion.detail && <span class="offer-detail">{suggestion.detail}</span>}
+      </li>
+    ))}
+  </ul>
+);
+
 /** Suggests people, issues and emoji after `@`, `#` and `:`. */
 export function useCompletion(
   id: string,
@@ -131,19 +172,7 @@ export function useCompletion(
     if (isOpen) announce(suggestions.length === 1 ? t('suggestion') : t('suggestions', suggestions.length));
   }, [isOpen, suggestions.length]);
   useLayoutEffect(() => {
-    const element = area.current;
-    if (!isOpen || !list.current || !element) return;
-    const place = placeOf(element, word.from);
-    const box = list.current.style;
-    const maxLeft = element.clientWidth - list.current.offsetWidth;
-    box.left = `${element.offsetLeft + Math.max(0, Math.min(place.left, maxLeft))}px`;
-    const below = place.top + place.height + 2;
-    const above = place.top - list.current.offsetHeight - 2;
-    // Below the word, or above it where there is not enough space below.
-    const { top } = element.getBoundingClientRect();
-    const fits = top + below + list.current.offsetHeight + MARGIN_PX <= window.innerHeight || top + above < 0;
-    box.top = `${element.offsetTop + (fits ? below : above)}px`;
-    list.current.children[active]?.scrollIntoView({ block: 'nearest' });
+    if (isOpen && list.current && area.current) placeList(list.current, area.current, word.from, active);
   }, [isOpen, suggestions, active]);
 
   return {
@@ -154,24 +183,6 @@ export function useCompletion(
       'aria-autocomplete': 'list',
       ...(isOpen && { 'aria-controls': `${id}-offers`, ...(active >= 0 && { 'aria-activedescendant': `${id}-offer-${active}` }) }),
     },
-    list: isOpen ? (
-      <ul class="offers" id={`${id}-offers`} role="listbox" aria-label={t('suggestionsTitle')} ref={list}>
-        {suggestions.map((suggestion, index) => (
-          <li
-            key={suggestion.key}
-            id={`${id}-offer-${index}`}
-            role="option"
-            aria-selected={index === active}
-            // The text keeps the focus.
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => accept(suggestion)}
-          >
-            {suggestion.char ? <span class="offer-char">{suggestion.char}</span> : <Icon name={suggestion.icon ?? 'symbol-misc'} />}
-            <span class="offer-label">{suggestion.label}</span>
-            {suggestion.detail && <span class="offer-detail">{suggestion.detail}</span>}
-          </li>
-        ))}
-      </ul>
-    ) : null,
+    list: isOpen ? <SuggestionList {...{ id, suggestions, active }} listRef={list} onAccept={accept} /> : null,
   };
 }

@@ -34,6 +34,27 @@ function authorsOf(text: string | undefined): Authors | undefined {
   }
 }
 
+async function openToImport(c: TrackerContext): Promise<Access> {
+  const access = await openRepository(c);
+  requireImport(access);
+  return access;
+}
+
+/** Receives the archive of a request: its bytes, or the path of a file of this computer. */
+async function receiveArchive(c: TrackerContext, archiveLimit: number): Promise<Upload> {
+  // Tests call the app without bindings.
+  const acceptsFileNames = (c.env as TrackerEnv['Bindings'] | undefined)?.mayNameFiles;
+  if (!acceptsFileNames || c.req.header('content-type') !== NAMED_ARCHIVE) return receiveFile(c.req.raw, ARCHIVE_FIELD, archiveLimit);
+  const { file, authors } = decodeNamedArchive(await c.req.text());
+  return { file, texts: new Map(authors && [[AUTHORS_FIELD, JSON.stringify(authors)]]), dispose: () => Promise.resolve() };
+}
+
+/** Answers with the job of an import that has started. @throws {Refusal} 409 when another one has started meanwhile */
+function respondWithJob(c: TrackerContext, { repository: { id } }: Access, job: ImportJob | undefined): Response {
+  if (!job) throw running(); // another import has started since the check
+  return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
+}
+
 /**
  * Routes of import jobs in API 2.0. Additions are `replace=true`, `append=true`, `undo=NAME`, `dry_run=true`, `discard_repository=true`, the field
  * `authors`, DELETE, and `comments`, `warnings`, `backup`, `shift`, `drafts` and `report` of the job.
@@ -44,12 +65,6 @@ export function importRoutes(
   { archiveLimit, turns }: { archiveLimit: number; turns: Pick<RequestTurns, 'archives'> },
 ): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
-
-  async function open(c: TrackerContext): Promise<Access> {
-    const access = await openRepository(c);
-    requireImport(access);
-    return access;
-  }
 
   /** Checks that an import may start. @throws {Refusal} 409 while one is running, or when it would replace issues without `replace=true` */
   async function requireFree(c: TrackerContext, { repository }: Access): Promise<void> {
@@ -63,19 +78,6 @@ export function importRoutes(
       409,
       `${repositoryName(repository.id)} has ${issues}. Import with replace=true to replace them, or with append=true to keep them.`,
     );
-  }
-
-  async function received(c: TrackerContext): Promise<Upload> {
-    // Tests call the app without bindings.
-    const acceptsFileNames = (c.env as TrackerEnv['Bindings'] | undefined)?.mayNameFiles;
-    if (!acceptsFileNames || c.req.header('content-type') !== NAMED_ARCHIVE) return receiveFile(c.req.raw, ARCHIVE_FIELD, archiveLimit);
-    const { file, authors } = decodeNamedArchive(await c.req.text());
-    return { file, texts: new Map(authors && [[AUTHORS_FIELD, JSON.stringify(authors)]]), dispose: () => Promise.resolve() };
-  }
-
-  function started(c: TrackerContext, { repository: { id } }: Access, job: ImportJob | undefined): Response {
-    if (!job) throw running(); // another import has started since the check
-    return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
   }
 
   /** Restores the backup of the last import. The current issues are backed up first. @throws {Refusal} 409 */
@@ -92,11 +94,11 @@ export function importRoutes(
       );
     }
     const settings = { mode: 'replace', dryRun: false, authors: undefined, viewer, isNew: false } as const;
-    return started(c, access, await jobs.start(repository, { file }, settings));
+    return respondWithJob(c, access, await jobs.start(repository, { file }, settings));
   }
 
   async function start(c: TrackerContext): Promise<Response> {
-    const access = await open(c);
+    const access = await openToImport(c);
     const undone = undoOf(c);
     if (undone !== undefined) return undo(c, access, undone);
     await requireFree(c, access);
@@ -104,7 +106,7 @@ export function importRoutes(
   }
 
   async function receive(c: TrackerContext, access: Access): Promise<Response> {
-    const { file, texts, dispose } = await received(c);
+    const { file, texts, dispose } = await receiveArchive(c, archiveLimit);
     let authors: Authors | undefined;
     try {
       authors = authorsOf(texts.get(AUTHORS_FIELD));
@@ -123,18 +125,18 @@ export function importRoutes(
       dispose,
     );
     if (!job) await dispose();
-    return started(c, access, job);
+    return respondWithJob(c, access, job);
   }
 
   async function status(c: TrackerContext): Promise<Response> {
-    const { repository } = await open(c);
+    const { repository } = await openToImport(c);
     const job = await jobs.job(repository.key);
     if (!job) throw new Refusal(404, `Nothing has been imported into ${repositoryName(repository.id)} lately.`);
     return json(c, encodeJob(job), isUnderWay(job) ? 202 : 200);
   }
 
   async function cancel(c: TrackerContext): Promise<Response> {
-    const { repository } = await open(c);
+    const { repository } = await openToImport(c);
     if (!(await jobs.cancel(repository.key))) throw new Refusal(404, `No import into ${repositoryName(repository.id)} is running.`);
     return nothing();
   }
