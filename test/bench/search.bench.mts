@@ -46,7 +46,7 @@ const JAPANESE = [
 /** Issues with comments; every fourth text contains Japanese. */
 function* issuesWithComments(): Generator<ImportedIssue> {
   const random = new Random(20261129);
-  const said = (text: string): string => {
+  const commentText = (text: string): string => {
     const japanese = random.chance(0.25) ? `\n${random.pick(JAPANESE)}` : '';
     const rare = `${random.chance(0.05) ? ` ${RARE_WORD}` : ''}${random.chance(0.05) ? `${random.pick(JAPANESE)}${JAPANESE_WORD}中` : ''}`;
     return `${text.replaceAll(RARE_WORD, '')}${japanese}${rare}`;
@@ -54,13 +54,13 @@ function* issuesWithComments(): Generator<ImportedIssue> {
   for (const it of manyIssues(ISSUES)) {
     const { content } = it.issue;
     const comments = Array.from({ length: COMMENTS }, (_, index) => ({
-      content: said(content.slice(index * 40, index * 40 + 60 + random.below(200))),
+      content: commentText(content.slice(index * 40, index * 40 + 60 + random.below(200))),
       markup: 'markdown' as const,
       author: it.issue.reporter,
       createdOn: it.issue.createdOn,
       updatedOn: null,
     }));
-    yield { ...it, issue: { ...it.issue, content: said(content) }, comments };
+    yield { ...it, issue: { ...it.issue, content: commentText(content) }, comments };
   }
 }
 

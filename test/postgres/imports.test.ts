@@ -202,8 +202,8 @@ describe('An import by the command line on PostgreSQL', () => {
     assert.ok(await store.jobs.imports.stop(await key()));
     const { rows } = await holder.query<{ now: Date }>('select clock_timestamp() as now');
     // It hears of that when it tells again that it runs.
-    const HEARD = `select from pg_stat_activity where query like '%select is_stopped from job%' and state = 'idle' and query_start > $1`;
-    while ((await holder.query(HEARD, [rows[0]!.now])).rowCount === 0) await delay(10);
+    const FIND_IDLE_POLL = `select from pg_stat_activity where query like '%select is_stopped from job%' and state = 'idle' and query_start > $1`;
+    while ((await holder.query(FIND_IDLE_POLL, [rows[0]!.now])).rowCount === 0) await delay(10);
     await holder.query('select pg_advisory_unlock_all()');
     const stopped = await first;
     assert.deepEqual(

@@ -65,8 +65,8 @@ describe('PostgreSQL', () => {
     await store.create(other, ann, { title: 'Elsewhere' });
     for (let number = 2; number <= 20; number++) await store.create(key, ann, { title: `Issue ${number}` });
     const version = await store.dataVersion();
-    const asked = [...Array.from({ length: 21 }, (_, at) => at + 1), 7, 2 ** 33];
-    const titles = async () => (await Promise.all(asked.map((number) => store.issue(key, number, version)))).map((issue) => issue?.title);
+    const numbers = [...Array.from({ length: 21 }, (_, at) => at + 1), 7, 2 ** 33];
+    const titles = async () => (await Promise.all(numbers.map((number) => store.issue(key, number, version)))).map((issue) => issue?.title);
     const expected = ['First', ...Array.from({ length: 19 }, (_, at) => `Issue ${at + 2}`), undefined, 'Issue 7', undefined];
     assert.deepEqual(await titles(), expected);
     assert.equal(await roundTrips(async () => assert.deepEqual(await titles(), expected)), 1);

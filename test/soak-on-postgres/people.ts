@@ -97,24 +97,24 @@ export class Person {
   async create(at: number): Promise<void> {
     const title = `kept ${randomUUID()}`;
     for (const startedAt = performance.now(); performance.now() - startedAt < PATIENCE_MS; at++) {
-      const made = await this.once(at, ISSUES2, json('POST', { title, content: { raw: `soak ${title}` } }));
-      this.#ledger.note('create', made, [201]);
-      let number = made.status === 201 ? (JSON.parse(made.text) as { id: number }).id : undefined;
+      const created = await this.once(at, ISSUES2, json('POST', { title, content: { raw: `soak ${title}` } }));
+      this.#ledger.note('create', created, [201]);
+      let number = created.status === 201 ? (JSON.parse(created.text) as { id: number }).id : undefined;
       if (number === undefined) {
         this.#ledger.retries++;
-        if (isUndecided(made)) this.#ledger.unsure.add(title);
-        if (made.status === 503) this.#ledger.refused.count++;
+        if (isUndecided(created)) this.#ledger.unsure.add(title);
+        if (created.status === 503) this.#ledger.refused.count++;
         await wait(PAUSE_MS);
         const { answer } = await this.sure('look', at + 1, `${ISSUES2}?q=${encodeURIComponent(`title = "${title}"`)}`);
         this.#ledger.note('look', answer, [200]);
         if (answer.status === 200) number = (JSON.parse(answer.text) as { values: { id: number }[] }).values[0]?.id;
         if (number === undefined) continue;
-        if (!this.#ledger.unsure.has(title)) this.#ledger.refused.done.push(`create: there is ${number}, after ${made.status}`);
+        if (!this.#ledger.unsure.has(title)) this.#ledger.refused.done.push(`create: there is ${number}, after ${created.status}`);
         this.#ledger.created.set(title, number);
         return;
       }
       this.#ledger.created.set(title, number);
-      await this.#readElsewhere(title, at, formsOfNew(number, title, made));
+      await this.#readElsewhere(title, at, formsOfNew(number, title, created));
       return;
     }
     this.#ledger.bad.push(`create: not done in ${PATIENCE_MS} ms`);

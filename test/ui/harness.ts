@@ -51,7 +51,7 @@ export interface StartOptions {
 }
 
 /** Searches VS Code's databases in the browser. A string, since compiled functions call helpers that the page does not have. */
-const KEPT = `async (wanted) => {
+const READ_DRAFTS = `async (wanted) => {
   const done = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -182,7 +182,11 @@ export class VSCode {
 
   /** Waits until the browser has kept a part of the window's state that holds all these texts; VS Code writes it every few seconds there. */
   async kept(...texts: string[]): Promise<void> {
-    await until(`the window has kept ${texts.join(' and ')}`, () => this.page.evaluate<boolean>(`(${KEPT})(${JSON.stringify(texts)})`), 70);
+    await until(
+      `the window has kept ${texts.join(' and ')}`,
+      () => this.page.evaluate<boolean>(`(${READ_DRAFTS})(${JSON.stringify(texts)})`),
+      70,
+    );
   }
 
   /** Reloads the window, as *Developer: Reload Window* does. */

@@ -52,8 +52,8 @@ const CHOICES = [
   'sortDescending',
 ].map((name) => `issueBucket.${name}`);
 const TWINS = CHOICES.map((id) => `${id}Current`);
-const MADE = [...CHANGES, ...CHOICES, ...TWINS];
-const code = [...sources.values(), ...MADE.map((id) => `'${id}'`)].join('\n');
+const GENERATED = [...CHANGES, ...CHOICES, ...TWINS];
+const code = [...sources.values(), ...GENERATED.map((id) => `'${id}'`)].join('\n');
 
 /** Our ids in the code, except where they are registered. */
 const namedInCode = (pattern: RegExp): Set<string> => new Set([...code.matchAll(pattern)].map((match) => match[1]!));
@@ -66,7 +66,7 @@ function idsOf(name: string): string[] {
   assert.ok(found && ts.isInterfaceDeclaration(found), `${REGISTRY} has no interface ${name}`);
   return found.members.flatMap((it) => (it.name && ts.isStringLiteral(it.name) ? it.name.text : []));
 }
-const PUBLIC = [...idsOf('PublicCommands'), ...MADE];
+const PUBLIC = [...idsOf('PublicCommands'), ...GENERATED];
 /** Commands for features and links, hidden from the palette. */
 const INTERNAL = idsOf('InternalCommands');
 

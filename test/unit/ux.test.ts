@@ -85,9 +85,9 @@ describe('The interface', () => {
 
   it('keeps no hidden page in memory, and gives no script of a page the way to its host', () => {
     assert.deepEqual(filesWith(/retainContextWhenHidden/), []);
-    const askers = sourcesOf('media').filter(([, source]) => source.includes('acquireVsCodeApi()'));
+    const callers = sourcesOf('media').filter(([, source]) => source.includes('acquireVsCodeApi()'));
     assert.deepEqual(
-      askers.map(([path]) => path),
+      callers.map(([path]) => path),
       ['media/host.ts'],
     );
     assert.match(read('media/host.ts'), /^const api = acquireVsCodeApi\(\);$/m);

@@ -184,8 +184,8 @@ describe('An archive', () => {
   it('keeps texts exactly, except for characters that cannot be stored', async () => {
     const { issue } = await readIssue({ content: 'a\r\nb\tü 🌊 ', title: 'two\r\nlines' });
     assert.deepEqual([issue.content, issue.title], ['a\r\nb\tü 🌊 ', 'two lines']);
-    const odd = await zip({ 'db-1.0.json': JSON.stringify({ issues: [issueRow(1)] }).replace('Issue 1', 'x\\ud83dy\\u0000z') });
-    assert.equal((await readWhole(odd)).issues[0]!.issue.title, 'x\uFFFDy\uFFFDz');
+    const surrogates = await zip({ 'db-1.0.json': JSON.stringify({ issues: [issueRow(1)] }).replace('Issue 1', 'x\\ud83dy\\u0000z') });
+    assert.equal((await readWhole(surrogates)).issues[0]!.issue.title, 'x\uFFFDy\uFFFDz');
   });
 
   it('reports each oddity and each skipped section in one sentence', async () => {

@@ -9,17 +9,17 @@ import type { Tracker } from '../../../src/tracker';
 /** What one connection can hold of a server: by requests that do not wait for answers, and by answers that are not read. */
 describe('a connection', () => {
   let server: Server;
-  let asked: string[];
+  let requested: string[];
   let answers: Map<string, (response: Response) => void>;
   const sockets: Socket[] = [];
 
   /** A server whose tracker answers when it is told to. */
   async function start(options: ServerOptions = {}): Promise<void> {
-    asked = [];
+    requested = [];
     answers = new Map();
     const fetch = ({ url }: Request) => {
       const { pathname } = new URL(url);
-      asked.push(pathname);
+      requested.push(pathname);
       return new Promise<Response>((resolve) => answers.set(pathname, resolve));
     };
     server = createTrackerServer({ fetch } as unknown as Tracker, options);
@@ -47,15 +47,15 @@ describe('a connection', () => {
     await start();
     let text = '';
     send(get('/a') + get('/b') + get('/health') + get('/c')).on('data', (chunk) => (text += String(chunk)));
-    await until('the first request has not begun', () => asked.length === 1);
+    await until('the first request has not begun', () => requested.length === 1);
     send(get('/other'));
-    await until('the request of another connection has not begun', () => asked.length === 2);
+    await until('the request of another connection has not begun', () => requested.length === 2);
     for (const path of ['/a', '/b', '/c']) {
       await until(`${path} has not begun`, () => answers.has(path));
       answers.get(path)!(new Response(`answer to ${path}.`));
     }
     await until('not all is answered', () => text.includes('answer to /c.'));
-    assert.deepEqual(asked, ['/a', '/other', '/b', '/c']);
+    assert.deepEqual(requested, ['/a', '/other', '/b', '/c']);
     assert.match(text, /answer to \/a\.[^]*answer to \/b\.[^]*"status":"ok"[^]*answer to \/c\./);
   });
 
@@ -64,15 +64,15 @@ describe('a connection', () => {
     const socket = send(get('/a') + get('/b').repeat(102));
     socket.resume();
     await once(socket, 'close');
-    assert.deepEqual(asked.slice(1), []);
+    assert.deepEqual(requested.slice(1), []);
   });
 
   it('is closed when a response is not read for some time, but not while the response takes long', async () => {
     await start({ maxUnreadMs: 20 });
     const patient = send(get('/slow'));
-    await until('the request has not begun', () => asked.length === 1);
+    await until('the request has not begun', () => requested.length === 1);
     const deaf = send(get('/long')).pause();
-    await until('the other request has not begun', () => asked.length === 2);
+    await until('the other request has not begun', () => requested.length === 2);
     let isCancelled = false;
     const endless = new ReadableStream({
       pull: (controller) => controller.enqueue(new Uint8Array(65_536)),
@@ -110,7 +110,7 @@ describe('a connection', () => {
     await start({ maxUnreadMs: 20 });
     let received = 0;
     const socket = send(get('/long')).on('data', ({ length }) => (received += length));
-    await until('the request has not begun', () => asked.length === 1);
+    await until('the request has not begun', () => requested.length === 1);
     answers.get('/long')!(new Response(new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) })));
     await until('not much is read', () => received > 20_000_000);
     assert.equal(socket.destroyed, false);

@@ -18,20 +18,20 @@ const OUTCOME: ImportOutcome = {
 describe('an import by the command line as a job', () => {
   let isRunning: boolean;
   let isStopped: boolean;
-  let told: ImportJob[];
+  let reported: ImportJob[];
   let ended: ImportJob[];
   const store = {
     jobs: {
       imports: {
         begin: () => Promise.resolve(isRunning ? undefined : { id: 1, replaced: undefined }),
-        report: (_id: number, job: ImportJob) => (told.push(job), Promise.resolve(!isStopped)),
+        report: (_id: number, job: ImportJob) => (reported.push(job), Promise.resolve(!isStopped)),
         end: (_id: number, job: ImportJob) => Promise.resolve(void ended.push(job)),
       },
     },
   } as unknown as Store;
   const options = { mode: 'append', signal: new AbortController().signal, onProgress: () => undefined } as const;
   beforeEach(() => {
-    [isRunning, isStopped, told, ended] = [false, false, [], []];
+    [isRunning, isStopped, reported, ended] = [false, false, [], []];
   });
 
   it('returns the same result as the import of a server', async () => {
@@ -59,7 +59,7 @@ describe('an import by the command line as a job', () => {
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
     });
     await assert.rejects(run, (error) => error instanceof CommandError && /cancelled at a server/.test(error.message));
-    assert.deepEqual(told, [{ status: 'STARTED', phase: 'Comments', total: 5, count: 1 }]);
+    assert.deepEqual(reported, [{ status: 'STARTED', phase: 'Comments', total: 5, count: 1 }]);
     assert.deepEqual(
       ended.map(({ status, count }) => [status, count]),
       [['FAILURE', 1]],

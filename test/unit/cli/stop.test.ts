@@ -42,7 +42,7 @@ const get = (server: Running, path: string): Socket => send(server, `GET ${path}
 const answered = async (socket: Socket): Promise<string> => String(((await once(socket, 'data')) as [Buffer])[0]);
 
 /** Is answered after everything that was sent before. */
-const othersBegan = async (server: Running): Promise<void> => {
+const otherRequestsStarted = async (server: Running): Promise<void> => {
   for (let i = 0; i < 3; i++) await answered(get(server, `/1.0/${APP}/issues/2`));
 };
 
@@ -103,7 +103,7 @@ describe('serve, when it is told to end', function () {
   after(() => rmSync(folder, { recursive: true }));
 
   const STATES: readonly (readonly [title: string, reach: (server: Running) => Promise<unknown>])[] = [
-    ['has nothing to do', othersBegan],
+    ['has nothing to do', otherRequestsStarted],
     ['has a connection that is kept open', (server) => answered(get(server, `/1.0/${APP}/issues/2`))],
     [
       'has a connection on which nothing was sent',
@@ -112,7 +112,7 @@ describe('serve, when it is told to end', function () {
         socket.on('error', () => undefined);
         server.sockets.push(socket);
         await once(socket, 'connect');
-        await othersBegan(server);
+        await otherRequestsStarted(server);
       },
     ],
     [
@@ -122,7 +122,7 @@ describe('serve, when it is told to end', function () {
         socket.on('error', () => undefined);
         server.sockets.push(socket);
         socket.write('GET /1.0/ HTTP/1.1\r\nHost: local');
-        await othersBegan(server);
+        await otherRequestsStarted(server);
       },
     ],
     [
@@ -153,7 +153,7 @@ describe('serve, when it is told to end', function () {
         const socket = send(server, ...head, 'Expect: 100-continue');
         await answered(socket);
         socket.write('--x\r\nContent-Disposition: form-data; name="a"; filename="a"\r\n\r\nabc');
-        await othersBegan(server);
+        await otherRequestsStarted(server);
       },
     ],
     [
@@ -162,7 +162,7 @@ describe('serve, when it is told to end', function () {
         const socket = get(server, `/1.0/${APP}/issues/1/comments`);
         await answered(socket);
         socket.pause();
-        await othersBegan(server);
+        await otherRequestsStarted(server);
       },
     ],
     [
@@ -171,7 +171,7 @@ describe('serve, when it is told to end', function () {
         const shortTexts = several(5, (i) => `content.raw ~ "${'abcde'[i]!}q"`);
         for (let i = 0; i < 10; i++) get(server, `/2.0/${APP}/issues?q=${q(shortTexts)}&page=${i + 1}`);
         for (let i = 0; i < 10; i++) get(server, `/2.0/${APP}/issues/1/comments?q=${q(`content.html ~ "zz${i}"`)}`);
-        await othersBegan(server);
+        await otherRequestsStarted(server);
       },
     ],
     [
@@ -179,14 +179,14 @@ describe('serve, when it is told to end', function () {
       async (server) => {
         for (let page = 1; page <= 4; page++) get(server, `/2.0/${APP}/issues/1/comments?pagelen=50&page=${page}`);
         for (let i = 0; i < 4; i++) get(server, `/ann/app/issues/1?${i}`);
-        await othersBegan(server);
+        await otherRequestsStarted(server);
       },
     ],
     [
       'checks passwords',
       async (server) => {
         for (let i = 0; i < 40; i++) send(server, 'GET /1.0/user HTTP/1.1', 'Host: localhost', `Authorization: Basic ${btoa(`x${i}:y`)}`);
-        await othersBegan(server);
+        await otherRequestsStarted(server);
       },
     ],
     ['imports', (server) => load(server, 'replace=true', zip)],
@@ -226,7 +226,7 @@ describe('serve, when it is told to end', function () {
     const answers = Array.from({ length: 10 }, () =>
       answered(send(server, list, 'Host: localhost', AUTHORIZATION, `If-None-Match: ${known}`, 'Prefer: wait=30')),
     );
-    await othersBegan(server);
+    await otherRequestsStarted(server);
     const ended = once(server.child, 'exit');
     server.child.kill('SIGTERM');
     for (const answer of await Promise.all(answers)) assert.match(answer, /^HTTP\/1.1 304 /);

@@ -17,7 +17,7 @@ function speakGerman(): string[] {
 
 describe('what a tracker says of an archive', () => {
   afterEach(() => translateWith(undefined));
-  const odd = () =>
+  const oddArchive = () =>
     archive({
       issues: [1, 2, 3, 4].map((number) => issueRow(number, { status: 'Done' })),
       attachments: Array.from({ length: 1200 }, () => ({ issue: 1, filename: 'a.txt', path: 'attachments/aa' })),
@@ -30,8 +30,8 @@ describe('what a tracker says of an archive', () => {
       '4 Vorgänge haben einen unbekannten Status und bekommen stattdessen "new": "Done" von #1, "Done" von #2, "Done" von #3 und andere.',
       '1.200 Anhänge sind genannt, aber nicht im Archiv: Sie werden ohne Inhalt importiert ("a.txt" von #1 als "attachments/aa" und 1.199 weitere).',
     ];
-    assert.deepEqual((await local.service.describeImport(APP, await odd())).warnings, expected);
-    assert.deepEqual((await local.service.importArchive(APP, await odd(), {})).warnings, expected);
+    assert.deepEqual((await local.service.describeImport(APP, await oddArchive())).warnings, expected);
+    assert.deepEqual((await local.service.importArchive(APP, await oddArchive(), {})).warnings, expected);
     assert.deepEqual(lacking, []);
     await local.close();
   });
@@ -48,7 +48,7 @@ describe('what a tracker says of an archive', () => {
   it('is unchanged if the tracker sends no parts', async () => {
     const site = await scripted([json(202, { status: 'SUCCESS', count: 1, warnings: ['One is odd.'] })]);
     speakGerman();
-    assert.deepEqual((await site.service.importArchive(APP, await odd(), {})).warnings, ['One is odd.']);
+    assert.deepEqual((await site.service.importArchive(APP, await oddArchive(), {})).warnings, ['One is odd.']);
     await site.close();
   });
 });

@@ -15,13 +15,13 @@ describe('Waiting for the next revision', () => {
     [preferred, isOld] = [[], false];
     site = await startLocalSite();
     await site.service.create(APP, { title: 'First' });
-    const { service: far } = await farFrom(site);
+    const { service: far } = await remoteService(site);
     service = far;
   });
   afterEach(() => site.close());
 
   /** The same tracker as a server. */
-  async function farFrom({ tracker }: LocalSite) {
+  async function remoteService({ tracker }: LocalSite) {
     const { createIssueService } = await import('../../../src/client');
     const far = createIssueService({
       site: 'A server',

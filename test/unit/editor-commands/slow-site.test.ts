@@ -13,10 +13,10 @@ describe('A change at a site that takes long to answer', () => {
 
   /** What the site is asked, and how it answers. */
   function slowSite() {
-    const asked: string[] = [];
+    const requested: string[] = [];
     const answers = new Map<string, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
     const ask = (what: string) => () => {
-      asked.push(what);
+      requested.push(what);
       return new Promise((resolve, reject) => answers.set(what, { resolve, reject }));
     };
     const service = Object.fromEntries(['get', 'choices', 'identity', 'right'].map((what) => [what, ask(what)]));
@@ -28,7 +28,7 @@ describe('A change at a site that takes long to answer', () => {
       places: { find: () => place },
       log: { error: () => undefined },
     } as unknown as Services;
-    return { asked, answers, failures, services };
+    return { asked: requested, answers, failures, services };
   }
   async function comes<T>(what: string, value: () => T | undefined): Promise<T> {
     for (const end = Date.now() + 5000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 5))) {
@@ -45,10 +45,10 @@ describe('A change at a site that takes long to answer', () => {
   };
 
   it('offers fixed values at once, with the value of the row', async () => {
-    const { services, asked } = slowSite();
+    const { services, asked: requested } = slowSite();
     const box = await begin(services, 'status');
     await comes('the values are there', () => (box.items.length > 0 ? true : undefined));
-    assert.deepEqual(asked, ['get']);
+    assert.deepEqual(requested, ['get']);
     assert.deepEqual(
       box.items.filter((item) => 'description' in item).map(({ label }) => label),
       ['Open'],
@@ -57,10 +57,10 @@ describe('A change at a site that takes long to answer', () => {
   });
 
   it('shows the box before the values are known, and requests all of them at once', async () => {
-    const { services, asked, answers } = slowSite();
+    const { services, asked: requested, answers } = slowSite();
     const box = await begin(services, 'milestone');
-    await comes('all is asked for', () => (asked.length === 3 ? true : undefined));
-    assert.deepEqual(asked.toSorted(), ['choices', 'get', 'right']);
+    await comes('all is asked for', () => (requested.length === 3 ? true : undefined));
+    assert.deepEqual(requested.toSorted(), ['choices', 'get', 'right']);
     assert.deepEqual([box.items.length, (box as unknown as { busy: boolean }).busy], [0, true]);
     answers.get('right')!.resolve('write');
     answers.get('choices')!.resolve({ lists: { component: [], milestone: ['2.3', '2.4'], version: [] }, assignees: [] });

@@ -15,7 +15,7 @@ import {
 const MINE = { name: 'Mine', query: 'is:open assignee:me' };
 const RELEASE = { name: 'Release', query: 'milestone:"2.3" -component:"a \\"b\\""' };
 
-const MEANT = '{1}:{0} is not valid. Did you mean {1}:{2}?';
+const SUGGESTION = '{1}:{0} is not valid. Did you mean {1}:{2}?';
 const LISTED = '{1}:{0} is not valid. Write one of: {2}.';
 
 /** Name, query and mistake of each entry, with the text at the mistake's position. */
@@ -34,7 +34,7 @@ describe('Saved queries', () => {
     ['comments and a comma at the end', `// ours\n[\n${JSON.stringify(MINE)}, /* more */\n]`, [Object.values(MINE)]],
     ['other keys', '[{"name":"A","query":"is:open","note":[{}]}]', [['A', 'is:open']]],
     ['spaces around', '[{"name":" A ","query":" is:open "}]', [['A', 'is:open']]],
-    ['a mistake, behind quotation marks', '[{"name":"A","query":"\\"a b\\" kind:bugg"}]', [['A', '"a b" kind:bugg', [MEANT, 'bugg']]]],
+    ['a mistake, behind quotation marks', '[{"name":"A","query":"\\"a b\\" kind:bugg"}]', [['A', '"a b" kind:bugg', [SUGGESTION, 'bugg']]]],
     ['a mistake, behind a character by its number', '[{"name":"A","query":"\\u0061b kind:x9"}]', [['A', 'ab kind:x9', [LISTED, 'x9']]]],
     ['no name', '[{"query":"is:open"}]', [['', 'is:open', ['entry', '{"query":"is:open"}']]]],
     ['no query', '[{"name":"A"}]', [['A', '', ['entry', '{"name":"A"}']]]],

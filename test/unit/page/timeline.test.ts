@@ -100,11 +100,11 @@ describe('the conversation of an issue', () => {
       'ann attachment >a.png, attachment b>b, attachment c.log>c.log',
       'bob attachment >d, e',
     ]);
-    const said = entry(ANN, 3, { content: 'both', changes: [joined] });
-    const [shown] = timeline([said], files.slice(0, 3));
+    const comment = entry(ANN, 3, { content: 'both', changes: [joined] });
+    const [shown] = timeline([comment], files.slice(0, 3));
     assert.deepEqual(shown?.type === 'comment' && shown.comment.changes.map((it) => it.new), ['a.png', 'b', 'c.log']);
-    const [same] = timeline([said], []);
-    assert.ok(same?.type === 'comment' && same.comment === said, 'of files that are gone it stays as it was told');
+    const [same] = timeline([comment], []);
+    assert.ok(same?.type === 'comment' && same.comment === comment, 'of files that are gone it stays as it was told');
   });
 
   it('leaves out what says nothing', () => {

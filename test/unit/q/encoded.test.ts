@@ -9,13 +9,13 @@ import { PlainIssues } from '../../support/plain-query';
 import { Random } from '../../support/random';
 import { QueryMaker, randomIssue } from '../../support/random-query';
 
-const home = { repository: { owner: 'ann', slug: 'app' }, itemName: () => undefined };
+const scope = { repository: { owner: 'ann', slug: 'app' }, itemName: () => undefined };
 /** A date in the store's format. */
 const sixDigits = (date: string | null | undefined) => date && date.replace(/(\.\d{3})Z$/, '$1000Z');
 const person = (username: string | null) => (username === null ? null : { username, displayName: `${username} Smith` });
 
 describe('A filter in the language of API 2.0', () => {
-  const decode = (filter: Filter) => toFilter(parseQ(encodeFilter2(filter)), home);
+  const decode = (filter: Filter) => toFilter(parseQ(encodeFilter2(filter)), scope);
 
   it('means the same when it is read again', () => {
     const random = new Random(20261129);

@@ -19,7 +19,7 @@ const ITEMS = {
   milestone: ['M1', 'm2'],
   version: ['1.0', '1.10'],
 };
-const home: FilterScope = { repository: REPOSITORY, itemName: (list, id) => ITEMS[list][id - 1] };
+const scope: FilterScope = { repository: REPOSITORY, itemName: (list, id) => ITEMS[list][id - 1] };
 
 describe('A query for issues', () => {
   let store: Store;
@@ -27,7 +27,7 @@ describe('A query for issues', () => {
   let issues: { number: number; json: unknown }[];
 
   const list = async (source: string): Promise<number[]> => {
-    const query = { ...DEFAULT_QUERY, filter: toFilter(parseQ(source), home), sort: { field: 'number', descending: false } } as const;
+    const query = { ...DEFAULT_QUERY, filter: toFilter(parseQ(source), scope), sort: { field: 'number', descending: false } } as const;
     const { count, issues } = await store.list(key, { ...query, limit: 1000 });
     assert.equal(count, issues.length, source);
     return issues.map((issue) => issue.number);
@@ -135,7 +135,7 @@ describe('A query for issues', () => {
   for (const [source, at, expected] of WRONG) {
     it(`refuses ${source}, and says where`, () => {
       assert.throws(
-        () => toFilter(parseQ(source), home),
+        () => toFilter(parseQ(source), scope),
         (error) => error instanceof QueryError && error.at === at && expected.test(error.message),
       );
     });

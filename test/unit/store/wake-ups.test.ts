@@ -10,13 +10,13 @@ const SWEEP_MS = 10_000;
 /** Other processes that a test plays. */
 function fakeOthers() {
   const state = {
-    told: [] as ChangedRepository[][],
+    notified: [] as ChangedRepository[][],
     heard: (_: ChangedRepository): void => assert.fail('Nobody listens.'),
     begun: (): void => assert.fail('Nobody listens.'),
     listeners: 0,
   };
   const others: OtherProcesses = {
-    notify: (all) => (state.told.push([...all]), Promise.resolve()),
+    notify: (all) => (state.notified.push([...all]), Promise.resolve()),
     listen(heard, begun) {
       state.listeners++;
       Object.assign(state, { heard, begun });
@@ -28,7 +28,7 @@ function fakeOthers() {
 
 describe('A wake-up', () => {
   let revisions: Map<number, number>;
-  let asked: number[][];
+  let swept: number[][];
   let isAway: boolean;
   let fake: ReturnType<typeof fakeOthers>;
   let wakeUps: WakeUps;
@@ -37,9 +37,9 @@ describe('A wake-up', () => {
 
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
-    [revisions, asked, isAway, ended, fake] = [new Map([[1, 1]]), [], false, [], fakeOthers()];
+    [revisions, swept, isAway, ended, fake] = [new Map([[1, 1]]), [], false, [], fakeOthers()];
     const look = (keys: readonly number[]): Promise<ReadonlyMap<number, number>> => {
-      asked.push([...keys]);
+      swept.push([...keys]);
       return isAway ? Promise.reject(new Error('away')) : Promise.resolve(new Map([...revisions].filter(([key]) => keys.includes(key))));
     };
     wakeUps = new WakeUps({ intervalMs: SWEEP_MS, revisions: look }, fake.others);
@@ -104,7 +104,7 @@ describe('A wake-up', () => {
     await tick(100);
     assert.deepEqual(ended, ['first woken', 'second woken']);
     await tick(1000);
-    assert.deepEqual(fake.state.told, [[1], [1]], 'others were told as often');
+    assert.deepEqual(fake.state.notified, [[1], [1]], 'others were told as often');
   });
 
   it('comes from another process, which is listened to while somebody waits', async () => {
@@ -116,25 +116,25 @@ describe('A wake-up', () => {
     fake.state.heard(1);
     await settle();
     assert.deepEqual(ended, ['of 1 woken']);
-    assert.deepEqual(fake.state.told, [[1]], 'what was heard is not told again');
+    assert.deepEqual(fake.state.notified, [[1]], 'what was heard is not told again');
     await tick(7 * SWEEP_MS);
     assert.equal(fake.state.listeners, 0);
-    assert.deepEqual(asked, [], 'nothing is looked for that nobody waits for');
+    assert.deepEqual(swept, [], 'nothing is looked for that nobody waits for');
   });
 
   it('comes to others for the last write of a process that ends', async () => {
     wakeUps.changed('any');
     wakeUps.changed(1);
-    assert.deepEqual(fake.state.told, [['any']]);
+    assert.deepEqual(fake.state.notified, [['any']]);
     await wakeUps.close();
-    assert.deepEqual(fake.state.told, [['any'], [1]]);
+    assert.deepEqual(fake.state.notified, [['any'], [1]]);
     await tick(1000);
-    assert.equal(fake.state.told.length, 2);
+    assert.equal(fake.state.notified.length, 2);
   });
 
   it('is waited for by a process that ends, for a second', async () => {
-    const told = Promise.withResolvers<void>();
-    fake.others.notify = () => told.promise;
+    const notified = Promise.withResolvers<void>();
+    fake.others.notify = () => notified.promise;
     let isClosed = false;
     const close = async (ending = new WakeUps({ intervalMs: SWEEP_MS, revisions: () => Promise.resolve(revisions) }, fake.others)) => {
       ending.changed(1);
@@ -150,7 +150,7 @@ describe('A wake-up', () => {
     const second = close();
     await settle();
     assert.equal(isClosed, false);
-    told.resolve();
+    notified.resolve();
     await second;
   });
 
@@ -162,7 +162,7 @@ describe('A wake-up', () => {
     revisions.set(3, 2);
     revisions.delete(1);
     await tick(SWEEP_MS);
-    assert.deepEqual(asked, [[1, 2, 3]]);
+    assert.deepEqual(swept, [[1, 2, 3]]);
     assert.deepEqual(ended.toSorted(), ['of 1 woken', 'of 3 woken'], 'a repository that is gone has changed, too');
   });
 

@@ -15,7 +15,7 @@ type Loose = Readonly<Record<string, never>> & {
   readonly error: { readonly message: string; readonly fields: Record<string, string[]> };
 };
 
-const WHO = ['anonymous', 'carol', 'dave', 'bob', 'ann', 'local'] as const;
+const CALLERS = ['anonymous', 'carol', 'dave', 'bob', 'ann', 'local'] as const;
 const PLACE = { path: 'src/a.ts', first: 12, lines: ['const a = 1;', '', '\tb();'], before: ['{'], after: ['}'] };
 
 for (const dialect of ['1.0', '2.0'] as const) {
@@ -35,17 +35,17 @@ for (const dialect of ['1.0', '2.0'] as const) {
       await world.close();
     });
 
-    const send = async (person: (typeof WHO)[number], method: string, path: string, request: Sent = {}) => {
+    const send = async (person: (typeof CALLERS)[number], method: string, path: string, request: Sent = {}) => {
       const { status, body, headers } = await world[person].send(method, path.startsWith('/') ? path : `${ISSUES}/${path}`, request);
       return { status, body: body as unknown as Loose, headers, tag: headers.get('etag') ?? '' };
     };
     const idOf = (body: Loose): number => Number(body[is1 ? 'anchor_id' : 'id']);
-    const add = async (path = '2/anchors', set: Record<string, unknown> = {}, person: (typeof WHO)[number] = 'ann') => {
+    const add = async (path = '2/anchors', set: Record<string, unknown> = {}, person: (typeof CALLERS)[number] = 'ann') => {
       const answer = await send(person, 'POST', path, { json: { ...PLACE, ...set } });
       assert.equal(answer.status, is1 ? 200 : 201, JSON.stringify(answer.body));
       return idOf(answer.body);
     };
-    const listed = async (path: string, person: (typeof WHO)[number] = 'ann') => {
+    const listed = async (path: string, person: (typeof CALLERS)[number] = 'ann') => {
       const { status, body } = await send(person, 'GET', path);
       assert.equal(status, 200, JSON.stringify(body));
       return { count: is1 ? body.count : body.size, all: is1 ? body.anchors : body.values };
@@ -65,8 +65,8 @@ for (const dialect of ['1.0', '2.0'] as const) {
       ['DELETE', '2/anchors/ID', {}, [401, 403, 403, 204, 204, 204]],
     ];
     for (const [method, path, request, statuses] of RIGHTS) {
-      it(`let ${WHO.join(', ')} ${method} ${path}: ${statuses.join(', ')}`, async () => {
-        for (const [at, person] of WHO.entries()) {
+      it(`let ${CALLERS.join(', ')} ${method} ${path}: ${statuses.join(', ')}`, async () => {
+        for (const [at, person] of CALLERS.entries()) {
           const id = await add();
           const before = (await world.store.repository(world.app.id))!.revision;
           const expected = is1 && statuses[at] === 201 ? 200 : statuses[at]!;
@@ -80,7 +80,7 @@ for (const dialect of ['1.0', '2.0'] as const) {
       const secret = `/${dialect}/repositories/ann/secret/issues`;
       for (const path of ['anchors', '1/anchors']) {
         for (const [at, status] of [404, 404, 200, 200, 200, 200].entries())
-          assert.equal((await send(WHO[at]!, 'GET', `${secret}/${path}`)).status, status, WHO[at]);
+          assert.equal((await send(CALLERS[at]!, 'GET', `${secret}/${path}`)).status, status, CALLERS[at]);
       }
       assert.equal((await send('carol', 'POST', `${secret}/1/anchors`, { json: PLACE })).status, 404);
       assert.equal((await send('dave', 'POST', `${secret}/1/anchors`, { json: PLACE })).status, 403);

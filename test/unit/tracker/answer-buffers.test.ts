@@ -26,8 +26,8 @@ describe('The memory of answers', () => {
     const taken = Array.from({ length: 100 }, () => buffers.take(UNIT));
     for (const bytes of taken) buffers.release(bytes);
     const known = new Set(taken.map(({ buffer }) => buffer));
-    const kept = Array.from({ length: 100 }, () => buffers.take(UNIT)).filter(({ buffer }) => known.has(buffer));
-    assert.equal(kept.length, 30); // 2 MB
+    const reused = Array.from({ length: 100 }, () => buffers.take(UNIT)).filter(({ buffer }) => known.has(buffer));
+    assert.equal(reused.length, 30); // 2 MB
   });
 });
 
@@ -67,7 +67,7 @@ describe('Answers of a server whose memory is used again', () => {
   }
 
   /** Asks for all paths on one connection, and reads nothing until it is told to: more than the system keeps of a connection. */
-  function askedAtOnce(): { readAll: () => Promise<string> } {
+  function sendRequests(): { readAll: () => Promise<string> } {
     const { host, port } = new URL(origin);
     const socket = connect(Number(port), '127.0.0.1').pause();
     const last = (at: number) => (at === paths.length - 1 ? 'Connection: close\r\n' : '');
@@ -83,7 +83,7 @@ describe('Answers of a server whose memory is used again', () => {
 
   it('are those of a request alone, also to clients that read late or leave', async () => {
     const expected = await Promise.all(paths.map(async (path) => (await world.tracker.request(origin + path, { headers })).text()));
-    const late = askedAtOnce();
+    const late = sendRequests();
     for (const path of paths.slice(0, 5)) await (await fetch(origin + path, { headers })).body!.cancel();
     for (let round = 0; round < 3; round++)
       for (const [at, text] of (await Promise.all(paths.map(textOf))).entries()) assert.equal(text, expected[at], paths[at]);

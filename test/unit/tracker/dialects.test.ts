@@ -152,7 +152,7 @@ function someFields(random: Random, isNew: boolean): IssueFields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function someDeed(random: Random): Deed {
+function randomDeed(random: Random): Deed {
   const by = random.favour(PEOPLE);
   const number = 1 + random.below(6);
   const nth = random.below(3);
@@ -180,7 +180,7 @@ describe('the two dialects', () => {
     try {
       const log: string[] = [];
       for (let i = 0; i < 40; i++) {
-        const deed = someDeed(random);
+        const deed = randomDeed(random);
         const dialect = random.pick(['1.0', '2.0'] as const);
         log.push(`${dialect} ${JSON.stringify(deed)}`);
         const answer = await perform(first, deed, dialect);

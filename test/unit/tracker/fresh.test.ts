@@ -13,7 +13,7 @@ import { APP, basic, caller, fill, imported, LOCAL, type Caller } from './harnes
 const APP2 = APP.replace('/1.0/', '/2.0/');
 const query = encodeURIComponent('component.name = "core" OR title ~ "first"');
 /** The requests that are repeated. */
-const ASKED = [
+const REQUESTS = [
   APP,
   `${APP}?sort=-utc_last_updated&limit=2`,
   `${APP}?component=core&search=first`,
@@ -128,7 +128,7 @@ describe('what a tracker remembers', () => {
   const everything = async (person: readonly Caller[]): Promise<Record<string, string>> => {
     const reported: Record<string, string> = {};
     for (const [index, item] of person.entries()) {
-      for (const path of ASKED) {
+      for (const path of REQUESTS) {
         const { status, text } = await item.get(path);
         reported[`${['ann', 'anybody', 'this computer'][index]}: ${path}`] = `${status} ${text}`;
       }
@@ -142,7 +142,7 @@ describe('what a tracker remembers', () => {
   ];
 
   const tagsOf = async (item: Caller): Promise<[path: string, tag: string][]> => {
-    const answers = await Promise.all(ASKED.map(async (path) => [path, (await item.get(path)).headers.get('etag')] as const));
+    const answers = await Promise.all(REQUESTS.map(async (path) => [path, (await item.get(path)).headers.get('etag')] as const));
     return answers.flatMap(([path, tag]) => (tag === null ? [] : [[path, tag]]));
   };
 

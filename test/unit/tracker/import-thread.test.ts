@@ -14,7 +14,7 @@ import { archive, commentRow, issueRow } from '../../support/archives';
 /** An import into a data file runs in a worker thread, with the same results as on this thread. */
 
 const ID = { owner: 'a', slug: 'b' };
-const TOLD = { mode: 'replace', dryRun: false, authors: undefined, isNew: false } as const;
+const SETTINGS = { mode: 'replace', dryRun: false, authors: undefined, isNew: false } as const;
 
 describe('an import in a thread of its own', () => {
   let folder: string;
@@ -42,7 +42,7 @@ describe('an import in a thread of its own', () => {
     const repository = (await store.repository(ID))!;
     let dispose: () => Promise<void>;
     const disposed = new Promise<void>((resolve) => (dispose = () => Promise.resolve(resolve())));
-    await jobs.start(repository, { file }, { ...TOLD, ...reported }, dispose!);
+    await jobs.start(repository, { file }, { ...SETTINGS, ...reported }, dispose!);
     if (cancel) assert.ok(await jobs.cancel(repository.key));
     await disposed;
     while (await jobs.isRunning(repository.key)) await new Promise(setImmediate);

@@ -13,7 +13,7 @@ type Loose = Readonly<Record<string, never>> & {
   readonly error: { readonly message: string; readonly fields: Record<string, string[]> };
 };
 
-const WHO = ['anonymous', 'carol', 'dave', 'bob', 'ann', 'local'] as const;
+const CALLERS = ['anonymous', 'carol', 'dave', 'bob', 'ann', 'local'] as const;
 
 for (const dialect of ['1.0', '2.0']) {
   describe(`Relations over API ${dialect}`, () => {
@@ -31,11 +31,11 @@ for (const dialect of ['1.0', '2.0']) {
       await world.close();
     });
 
-    const send = async (person: (typeof WHO)[number], method: string, path: string, headers: Record<string, string> = {}) => {
+    const send = async (person: (typeof CALLERS)[number], method: string, path: string, headers: Record<string, string> = {}) => {
       const { status, body, headers: reported } = await world[person].send(method, path, { headers });
       return { status, body: body as unknown as Loose, tag: reported.get('etag') ?? '' };
     };
-    const listed = async (number: number, person: (typeof WHO)[number] = 'ann') => {
+    const listed = async (number: number, person: (typeof CALLERS)[number] = 'ann') => {
       const { body } = await send(person, 'GET', `${ISSUES}/${number}/relations`);
       const all = dialect === '1.0' ? body.relations : body.values;
       assert.equal(dialect === '1.0' ? body.count : body.size, all.length);
@@ -51,8 +51,8 @@ for (const dialect of ['1.0', '2.0']) {
       ['DELETE', '3/relations/blocked_by/2', [401, 403, 403, 204, 204, 204]],
     ];
     for (const [method, path, statuses] of RIGHTS) {
-      it(`let ${WHO.join(', ')} ${method} ${path}: ${statuses.join(', ')}`, async () => {
-        for (const [at, person] of WHO.entries()) {
+      it(`let ${CALLERS.join(', ')} ${method} ${path}: ${statuses.join(', ')}`, async () => {
+        for (const [at, person] of CALLERS.entries()) {
           await world.ann.send('PUT', `${ISSUES}/2/relations/blocks/3`);
           const before = (await world.store.repository(world.app.id))!.revision;
           assert.equal((await send(person, method, `${ISSUES}/${path}`)).status, statuses[at], person);
@@ -64,7 +64,7 @@ for (const dialect of ['1.0', '2.0']) {
     it('are hidden with a private repository', async () => {
       const secret = `/${dialect}/repositories/ann/secret/issues/1/relations`;
       for (const [at, status] of [404, 404, 200, 200, 200, 200].entries()) {
-        assert.equal((await send(WHO[at]!, 'GET', secret)).status, status, WHO[at]);
+        assert.equal((await send(CALLERS[at]!, 'GET', secret)).status, status, CALLERS[at]);
       }
       assert.equal((await send('carol', 'PUT', `${secret}/blocks/1`)).status, 404);
       assert.equal((await send('dave', 'PUT', `${secret}/blocks/1`)).status, 403);

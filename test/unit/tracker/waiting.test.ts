@@ -18,19 +18,19 @@ describe('a request that waits', () => {
   /** Asks for what is known already. `answer` is undefined until there is one. */
   async function ask(who: Caller, path: string, prefer: string) {
     const tag = (await who.get(path)).headers.get('etag')!;
-    const asked: { answer?: Answer; answered: Promise<Answer>; tag: string } = {
+    const request: { answer?: Answer; answered: Promise<Answer>; tag: string } = {
       tag,
-      answered: who.get(path, { headers: { 'If-None-Match': tag, Prefer: prefer } }).then((answer) => (asked.answer = answer)),
+      answered: who.get(path, { headers: { 'If-None-Match': tag, Prefer: prefer } }).then((answer) => (request.answer = answer)),
     };
-    return asked;
+    return request;
   }
   const untilWaiting = async (count = 1): Promise<void> => {
     while (world.tracker.waitingRequests() !== count) await turn();
   };
   async function askAndWait(who: Caller, path: string, prefer = 'wait=30') {
-    const asked = await ask(who, path, prefer);
+    const request = await ask(who, path, prefer);
     await untilWaiting();
-    return asked;
+    return request;
   }
   const applied = ({ headers }: Answer) => headers.get('preference-applied');
 
@@ -43,33 +43,33 @@ describe('a request that waits', () => {
     `${APP.replace('1.0', '2.0')}?pagelen=1`,
   ])
     it(`is answered with the change: ${path}`, async () => {
-      const asked = await askAndWait(world.bob, path);
-      assert.equal(asked.answer, undefined);
+      const request = await askAndWait(world.bob, path);
+      assert.equal(request.answer, undefined);
       await world.ann.put(`${APP}/1`, { form: { title: 'Changed' } });
       await world.ann.post(`${APP}/1/comments`, { form: { content: 'A word' } });
-      const answer = await asked.answered;
+      const answer = await request.answered;
       assert.equal(answer.status, 200);
       assert.equal(applied(answer), 'wait=30');
-      assert.notEqual(answer.headers.get('etag'), asked.tag);
+      assert.notEqual(answer.headers.get('etag'), request.tag);
       const now = await world.bob.get(path);
       if (!path.endsWith('/comments')) assert.equal(answer.text, now.text);
       assert.equal(world.tracker.waitingRequests(), 0);
     });
 
   it('is answered 304 when its time has ended', async () => {
-    const asked = await ask(world.bob, LIST, 'respond-async, wait=1');
-    const answer = await asked.answered;
-    assert.deepEqual([answer.status, applied(answer), answer.headers.get('etag')], [304, 'wait=1', asked.tag]);
+    const request = await ask(world.bob, LIST, 'respond-async, wait=1');
+    const answer = await request.answered;
+    assert.deepEqual([answer.status, applied(answer), answer.headers.get('etag')], [304, 'wait=1', request.tag]);
   });
 
   it('waits on while another issue of the repository changes', async () => {
     await world.ann.post(APP, { form: { title: 'Second' } });
-    const asked = await askAndWait(world.bob, `${APP}/1`);
+    const request = await askAndWait(world.bob, `${APP}/1`);
     await world.ann.put(`${APP}/2`, { form: { title: 'Changed' } });
     for (let i = 0; i < 50; i++) await turn();
-    assert.equal(asked.answer, undefined);
+    assert.equal(request.answer, undefined);
     await world.ann.put(`${APP}/1`, { form: { title: 'Changed' } });
-    assert.equal((await asked.answered).body.title, 'Changed');
+    assert.equal((await request.answered).body.title, 'Changed');
   });
 
   it('has what it waits for at once where there is something new, and tells that it could wait', async () => {
@@ -96,16 +96,16 @@ describe('a request that waits', () => {
   });
 
   it('waits 30 seconds at most', async () => {
-    const asked = await askAndWait(world.bob, LIST, 'wait=100000');
+    const request = await askAndWait(world.bob, LIST, 'wait=100000');
     await world.ann.post(APP, { form: { title: 'Second' } });
-    assert.equal(applied(await asked.answered), 'wait=30');
+    assert.equal(applied(await request.answered), 'wait=30');
   });
 
   it('tells nothing to somebody who may not read any more', async () => {
     const dave = (await world.store.account('dave'))!;
-    const asked = await askAndWait(world.dave, `${SECRET}?limit=1`);
+    const request = await askAndWait(world.dave, `${SECRET}?limit=1`);
     await world.store.grant(world.secret.key, dave.key, null);
-    const answer = await asked.answered;
+    const answer = await request.answered;
     assert.equal(answer.status, 404);
     assert.doesNotMatch(answer.text, /Secret/);
     assert.equal(answer.headers.get('etag'), null);
@@ -114,18 +114,18 @@ describe('a request that waits', () => {
   it('tells nothing to somebody whose token is revoked meanwhile', async () => {
     const [dave, token] = [(await world.store.account('dave'))!, makeToken()];
     await world.store.addToken(dave.key, hashToken(token));
-    const asked = await askAndWait(caller(world.tracker, { Authorization: `Bearer ${token}` }), `${SECRET}?limit=1`);
+    const request = await askAndWait(caller(world.tracker, { Authorization: `Bearer ${token}` }), `${SECRET}?limit=1`);
     await world.store.removeTokens(dave.key);
     await world.ann.post(SECRET, { form: { title: 'Secret, too' } });
-    const answer = await asked.answered;
+    const answer = await request.answered;
     assert.equal(answer.status, 401);
     assert.doesNotMatch(answer.text, /Secret/);
   });
 
   it('tells nothing to strangers once the repository is private', async () => {
-    const asked = await askAndWait(world.anonymous, LIST);
+    const request = await askAndWait(world.anonymous, LIST);
     await world.store.setPrivate(world.app.key, true);
-    assert.equal((await asked.answered).status, 404);
+    assert.equal((await request.answered).status, 404);
   });
 
   it('is one of few of a client: further ones are answered at once, and those of others wait', async () => {
@@ -145,9 +145,9 @@ describe('a request that waits', () => {
   });
 
   it('ends at once when the tracker stops, as later ones do', async () => {
-    const asked = await askAndWait(world.bob, LIST);
+    const request = await askAndWait(world.bob, LIST);
     world.tracker.stopWaiting();
-    const answer = await asked.answered;
+    const answer = await request.answered;
     assert.deepEqual([answer.status, applied(answer)], [304, null]);
     const later = await (await ask(world.bob, LIST, 'wait=30')).answered;
     assert.deepEqual([later.status, applied(later)], [304, null]);

@@ -4,7 +4,7 @@ import { makeWorld, type World } from '../tracker/harness';
 /** Additions that write many issues and restore deleted ones: rights and errors. */
 describe('Many issues over API 2.0', () => {
   const ISSUES = '/2.0/repositories/ann/app/issues';
-  const WHO = ['anonymous', 'carol', 'dave', 'bob', 'ann', 'local'] as const;
+  const CALLERS = ['anonymous', 'carol', 'dave', 'bob', 'ann', 'local'] as const;
   let world: World;
   beforeEach(async () => {
     world = await makeWorld();
@@ -19,7 +19,7 @@ describe('Many issues over API 2.0', () => {
     readonly error: { readonly message: string; readonly data: { readonly conflicts: readonly Loose[] } };
     readonly values: readonly Loose[];
   };
-  const send = async (person: (typeof WHO)[number], path: string, json: unknown) => {
+  const send = async (person: (typeof CALLERS)[number], path: string, json: unknown) => {
     const { status, body } = await world[person].post(`${ISSUES}/${path}`, { json: json as never });
     return { status, body: body as unknown as Loose };
   };
@@ -36,7 +36,7 @@ describe('Many issues over API 2.0', () => {
     ['take away for good', 'deleted', { delete_permanently: [3] }, [401, 403, 403, 200, 200, 200]],
   ];
   for (const [doing, path, json, statuses] of RIGHTS) {
-    for (const [at, person] of WHO.entries()) {
+    for (const [at, person] of CALLERS.entries()) {
       it(`let ${person} ${doing}: ${statuses[at]}`, async () => {
         const revision = async () => (await world.store.repository(world.app.id))!.revision;
         const before = await revision();
@@ -48,7 +48,7 @@ describe('Many issues over API 2.0', () => {
 
   it('lists deleted issues to who may write', async () => {
     for (const [at, status] of [401, 403, 403, 200, 200, 200].entries()) {
-      assert.equal((await world[WHO[at]!].get(`${ISSUES}/deleted`)).status, status);
+      assert.equal((await world[CALLERS[at]!].get(`${ISSUES}/deleted`)).status, status);
     }
     assert.equal((await world.ann.get(`${ISSUES}/3`)).status, 410);
   });

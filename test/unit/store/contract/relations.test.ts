@@ -19,14 +19,14 @@ describeEngines('Relations of issues', (engine) => {
     (await world.store.relations(world.app.key, number))?.map(({ name, issue }) => `${name} ${issue.number}`);
   const revision = async (number: number) => (await world.store.issue(world.app.key, number))!.revision!;
 
-  const SEEN: [name: RelationName, inverse: RelationName][] = [
+  const INVERSES: [name: RelationName, inverse: RelationName][] = [
     ['blocks', 'blocked_by'],
     ['blocked_by', 'blocks'],
     ['duplicate_of', 'duplicated_by'],
     ['duplicated_by', 'duplicate_of'],
     ['relates_to', 'relates_to'],
   ];
-  for (const [name, inverse] of SEEN) {
+  for (const [name, inverse] of INVERSES) {
     for (const [number, other] of [
       [1, 3],
       [3, 1],
