@@ -15,6 +15,7 @@ export const WATCH_FRAMES = `(() => {
   const act = () => { isActive = true; begin(); };
   const frame = () => {
     if (!frames) return;
+    if (isActive) window.frameCount++;
     // Frames in which nothing was scrolled or dragged cost nothing, and would hide those that do.
     if (wasActive) frames.push(busy);
     wasActive = isActive;
@@ -27,6 +28,6 @@ export const WATCH_FRAMES = `(() => {
     // Added here, because VS Code writes the page into its document, which takes listeners away. Those that capture are the first all the same.
     for (const type of ['scroll', 'pointermove', 'pointerdown', 'pointerup']) addEventListener(type, act, { capture: true, passive: true });
     addEventListener('message', begin, true);
-    frames = []; busy = 0; isActive = wasActive = false; requestAnimationFrame(frame); };
+    window.frameCount = 0; frames = []; busy = 0; isActive = wasActive = false; requestAnimationFrame(frame); };
   window.watchedFrames = () => { const all = frames; frames = undefined; return all; };
 })()`;
