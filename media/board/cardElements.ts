@@ -22,6 +22,8 @@ interface ShownColumn {
   readonly lookOf: (index: number) => CardLook;
   /** Whether the person is scrolling. Elements are then put in order later. */
   readonly isScrolling: boolean;
+  /** Maximum number of elements that are created now. The others are left out until the next call. */
+  readonly maxNew: number;
 }
 
 /** The elements of a column's visible cards. While scrolling, the element of a card that left the viewport is used for the next one. */
@@ -34,12 +36,12 @@ export class CardElements {
     this.#height = height;
   }
 
-  /** Shows the cards at these indexes, in ascending order, and no others. */
+  /** Shows the cards at these indexes, in ascending order, and no others. Returns false when some were left out because of `maxNew`. */
   show(
     box: HTMLElement,
     items: readonly { readonly index: number; readonly start: number }[],
-    { count, lookOf, isScrolling }: ShownColumn,
-  ) {
+    { count, lookOf, isScrolling, maxNew }: ShownColumn,
+  ): boolean {
     const isOtherCount = count !== this.#count;
     this.#count = count;
     const visibleIndexes = new Set(items.map(({ index }) => index));
@@ -49,7 +51,9 @@ export class CardElements {
       free.push(drawn);
       this.#drawn.delete(index);
     }
+    let created = 0;
     for (const { index, start } of items) {
+      if (created >= maxNew && free.length === 0 && !this.#drawn.has(index)) continue;
       const look = lookOf(index);
       let drawn = this.#drawn.get(index);
       const isInPlace = drawn !== undefined;
@@ -58,14 +62,17 @@ export class CardElements {
       if (!isInPlace) place(element, index, start);
       if (!drawn || isOtherCount) element.setAttribute('aria-setsize', String(count));
       this.#drawn.set(index, { element, face: updateElement(element, drawn, look), ...look });
-      if (!drawn) box.append(element);
+      if (drawn) continue;
+      box.append(element);
+      created++;
     }
     for (const { element } of free) element.remove();
     if (!isScrolling && !box.matches(':active'))
       putInOrder(
         box,
-        items.map(({ index }) => this.#drawn.get(index)!.element),
+        items.flatMap(({ index }) => this.#drawn.get(index)?.element ?? []),
       );
+    return this.#drawn.size === items.length;
   }
 
   #create(): HTMLElement {

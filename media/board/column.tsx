@@ -8,6 +8,8 @@ import { useVirtual, type List } from './virtual';
 import { boardText } from './l10n';
 
 const OVERSCAN_CARDS = 4;
+/** Number of cards that are created in one frame. A column that scrolls into view has a dozen: all at once they take longer than a frame. */
+const NEW_CARDS_PER_FRAME = 3;
 /** Number of cards that are requested beyond the visible ones; twice as many in the direction of scrolling. */
 const CARDS_AHEAD = 25;
 const CARDS_AHEAD_OF_SCROLLING = 100;
@@ -73,8 +75,11 @@ function CardList(props: Props) {
     onScroll: () => show.current?.(),
   });
   const show = useRef<() => void>(undefined);
+  const frame = useRef(0);
+  useLayoutEffect(() => () => cancelAnimationFrame(frame.current), []);
   useLayoutEffect(() => {
     show.current = () => {
+      cancelAnimationFrame(frame.current);
       const lookOf = (index: number): CardLook => {
         const card = cards.at(key, index);
         return {
@@ -84,7 +89,9 @@ function CardList(props: Props) {
           isAway: card !== undefined && movedNumbers.has(card.number),
         };
       };
-      elements.show(box.current!, list.getVirtualItems(), { count, lookOf, isScrolling: list.isScrolling });
+      const maxNew = props.isPainted && !props.takesFocus() ? NEW_CARDS_PER_FRAME : Infinity;
+      const isComplete = elements.show(box.current!, list.getVirtualItems(), { count, lookOf, isScrolling: list.isScrolling, maxNew });
+      if (!isComplete) frame.current = requestAnimationFrame(() => show.current?.());
       const { startIndex, endIndex } = list.range ?? { startIndex: 0, endIndex: 0 };
       const ahead = (direction: List['scrollDirection']) => (list.scrollDirection === direction ? CARDS_AHEAD_OF_SCROLLING : CARDS_AHEAD);
       cards.show(key, Math.max(startIndex - ahead('backward'), 0), Math.min(endIndex + ahead('forward'), count - 1));
