@@ -185,7 +185,7 @@ export function requireOwnFiles(access: Access, files: Situation['files'], actio
 /** Loads the issue of the URL. @throws {Refusal} 404 */
 export async function openIssue(store: Store, { repository }: Access, c: TrackerContext): Promise<Issue> {
   const number = issueNumber(c);
-  const issue = number === undefined ? undefined : await store.issue(repository.key, number, c.get('dataVersion'));
+  const issue = number === undefined ? undefined : await store.issue(repository.key, number, c.get('dataVersion'), c.get('wantedIssue'));
   if (!issue) throw noIssue(repository, c);
   return issue;
 }

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { SingleFlight } from '../model/concurrency';
 import { fold } from '../model/fold';
 import type { Person } from '../model/issue';
+import { parseRepositoryName } from '../model/repository';
 import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from './context';
 import { rightPasswords, signedInAccounts } from './caches';
 import { hasOwnCredentials } from './cors';
@@ -13,7 +14,9 @@ import { networkOf } from './network';
 import { failureLine, signInLimits, type SignInLimits } from './sign-in-limits';
 import type { Credential } from './store/authorization';
 import { FairSemaphore } from './store/fair-queue';
+import { isNumber } from './store/ids';
 import type { Account, Store } from './store/store';
+import { WantedIssue } from './store/wanted-issue';
 
 /** Concurrent password checks. Each takes 32 MB and about 200 ms, so many of them at once must not block other requests. */
 const MAX_CHECKS = 2;
@@ -135,6 +138,17 @@ class Credentials {
   }
 }
 
+/** Matches the path of a single issue. */
+const ISSUE_PATH = /^\/(?:!?api\/)?[12]\.0\/repositories\/([^/]+\/[^/]+)\/issues\/(\d+)\/?$/;
+
+/** The issue of a request that reads a single one. */
+function wantedIssue(c: TrackerContext): WantedIssue | undefined {
+  if (c.req.method !== 'GET') return undefined;
+  const [, name, number] = ISSUE_PATH.exec(urlOf(c).pathname) ?? [];
+  const repository = name === undefined ? undefined : parseRepositoryName(name);
+  return repository && isNumber(Number(number)) ? new WantedIssue(repository, Number(number)) : undefined;
+}
+
 /** Whether a browser sent the write from a page of another site. Such a write must not use a saved password (CSRF). */
 function isForeignWrite(c: TrackerContext): boolean {
   const { method } = c.req;
@@ -162,9 +176,11 @@ export function authentication(store: Store, options: AuthenticationOptions = {}
 
   return async (c, next) => {
     const principal = c.env?.principal;
-    const moment = await store.dataVersion(c.env?.turn);
+    const wanted = wantedIssue(c);
+    const moment = await store.dataVersion(c.env?.turn, wanted);
     c.set('lookups', lookups);
     c.set('dataVersion', moment);
+    c.set('wantedIssue', wanted);
     let viewer: Viewer | null = null;
     if (principal) viewer = { account: await principalAccount(principal), trusted: true, credential: null };
     else {

@@ -6,6 +6,7 @@ import type { Credential } from './store/authorization';
 import type { RequestBudget } from './store/budget';
 import type { DataVersion } from './store/data-version';
 import type { Account, Repository } from './store/store';
+import type { WantedIssue } from './store/wanted-issue';
 
 /** A log for unexpected errors. It gets the method and path of a request, never its headers or body. */
 export interface Log {
@@ -81,6 +82,8 @@ export interface TrackerEnv {
     lookups: Lookups;
     /** The data version at the start of the request. The response is at least as new. */
     dataVersion: DataVersion;
+    /** The issue of a request that reads a single one. It may have been read with the data version. */
+    wantedIssue: WantedIssue | undefined;
     /** The repository that was opened last. */
     repository: Repository | undefined;
     timeLimitMs: number;

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool, type PoolClient } from 'pg';
+import { createTracker } from '../../src/tracker';
+import { hashToken, makeToken } from '../../src/tracker/secrets';
 import { openStore } from '../../src/tracker/store';
 import { connectionSettings } from '../../src/tracker/store/postgres/address';
 import { PostgresConnection } from '../../src/tracker/store/postgres/connection';
@@ -11,6 +13,7 @@ import { ShortConnection } from '../../src/tracker/store/postgres/short-connecti
 import type { Store } from '../../src/tracker/store/store';
 import { makeDatabase } from '../support/postgres-engine';
 import { openRelay, type Relay } from '../support/relay';
+import { caller } from '../unit/tracker/harness';
 
 describe('PostgreSQL', () => {
   let database: Awaited<ReturnType<typeof makeDatabase>>;
@@ -20,6 +23,7 @@ describe('PostgreSQL', () => {
   let ann: number;
   let key: number;
   let sent: number;
+  const token = makeToken();
 
   beforeEach(async () => {
     [database, folder] = [await makeDatabase(), mkdtempSync(join(tmpdir(), 'issue-bucket-files-'))];
@@ -31,6 +35,8 @@ describe('PostgreSQL', () => {
     store = await openStore({ file: relay.url, filesFolder: folder, quotas: { textsPerPerson: 1e6 } });
     ann = (await store.saveAccount('ann', {})).key;
     key = (await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false })).key;
+    await store.grant(key, ann, 'write');
+    await store.addToken(ann, hashToken(token));
     await store.addListItem(key, 'component', 'Core');
     await store.create(key, ann, { title: 'First', component: 'Core' }); // statements are sent whole at first
     await store.change(key, 1, ann, { status: 'open' });
@@ -75,6 +81,40 @@ describe('PostgreSQL', () => {
       both.map((issue) => issue?.title),
       ['Elsewhere', 'First', undefined],
     );
+  });
+
+  it('is asked once for a single issue, with the version of the data', async () => {
+    const tracker = createTracker(store);
+    const reader = caller(tracker, { Authorization: `Bearer ${token}` });
+    const paths = ['1.0', '2.0'].map((api) => `/${api}/repositories/ann/app/issues/1`);
+    for (const path of paths) assert.equal((await reader.get(path)).status, 200); // looks up the repository and the right
+    for (const path of paths) assert.equal(await roundTrips(() => reader.get(path)), 1, path);
+    assert.equal((await reader.get(`${paths[0]}0`)).status, 404);
+    await tracker.close();
+  });
+
+  it('shows nothing of an issue that was written after its reader had lost the right', async () => {
+    await store.setPrivate(key, true);
+    let isRevoked = false;
+    // Between the lookup of the right and the answer.
+    const revoking: Store = {
+      ...store,
+      async issue(...request) {
+        await store.grant(key, ann, null);
+        await store.change(key, 1, null, { title: 'Secret' });
+        isRevoked = true;
+        return store.issue(...request);
+      },
+    };
+    const tracker = createTracker(revoking);
+    for (const api of ['1.0', '2.0']) {
+      await store.grant(key, ann, 'read');
+      await store.change(key, 1, null, { title: 'First' });
+      isRevoked = false;
+      const { text } = await caller(tracker, { Authorization: `Bearer ${token}` }).get(`/${api}/repositories/ann/app/issues/1`);
+      assert.ok(isRevoked && text.includes('First') && !text.includes('Secret'), text);
+    }
+    await tracker.close();
   });
 
   it('gets short statements over a new connection when the old one is silently lost', async () => {

@@ -13,6 +13,7 @@ import type { BareRow } from './rows';
 import type { SortedIds } from './sorted-ids';
 import type { Snapshot } from './snapshot';
 import type { Tables } from './tables';
+import type { WantedIssue } from './wanted-issue';
 
 /* The interface of a database, which each engine implements. */
 
@@ -108,8 +109,8 @@ export interface Database extends SharedDatabase {
    * to lock), and calls `work` again after a conflict. @throws {StoreBusy} after waiting too long for others
    */
   write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope, repository?: number, mode?: WriteMode): Promise<T>;
-  /** The current data version. Calls with the same `turn` share one query. @throws {FileLost} */
-  dataVersion(turn?: object): MaybePromise<DataVersion>;
+  /** The current data version. Calls with the same `turn` share one query, which may read an issue, too. @throws {FileLost} */
+  dataVersion(turn?: object, wanted?: WantedIssue): MaybePromise<DataVersion>;
   /** The caches for a data version, by default the current one. Called before a read, so that the data that is read is at least as new. */
   cachesAt(dataVersion?: DataVersion): MaybePromise<VersionCaches>;
   /** Queries on the reading connection, without a transaction. */

@@ -70,7 +70,7 @@ export async function openStore({
     backups: hasFile ? `${file}.backups` : filesFolder && `${filesFolder}.backups`,
     quotas,
     whenLost: database.whenLost,
-    dataVersion: (turn) => database.dataVersion(turn),
+    dataVersion: (turn, wanted) => database.dataVersion(turn, wanted),
     ...repositoryStore(database),
     ...repositoryReads(database),
     ...peopleStore(database),

@@ -312,10 +312,10 @@ export function issueStore(
       return database.read(async (db) => findHits(db, (await repositoryState(db, repository)).edition, query, issues), options);
     },
 
-    async issue(repository, number, dataVersion) {
+    async issue(repository, number, dataVersion, wanted) {
       if (!isNumber(number)) return undefined;
       const { names } = await database.cachesAt(dataVersion);
-      const row = await rows.read(repository, number);
+      const row = wanted?.get(repository, number) ?? (await rows.read(repository, number));
       return row && (await names.issues(database.reader, [row]))[0];
     },
 

@@ -25,6 +25,7 @@ import type { RepositoryReads } from './repository-query';
 import type { RowReader } from './row-query';
 import type { Snapshot } from './snapshot';
 import type { MaybePromise } from './direct';
+import type { WantedIssue } from './wanted-issue';
 
 export type { Account } from './accounts';
 export type * from './import-types';
@@ -282,8 +283,8 @@ export interface Store extends ConversationStore, RepositoryReads, ServerDatabas
   readonly quotas: Quotas | undefined;
   /** Resolves when the data file was deleted or replaced. Nothing is read or written after that. */
   readonly whenLost: Promise<FileLost>;
-  /** The current data version. Cheaper than any query, and free within the same `turn`. */
-  dataVersion(turn?: object): MaybePromise<DataVersion>;
+  /** The current data version. Cheaper than any query, and free within the same `turn`. An engine may read the wanted issue with it. */
+  dataVersion(turn?: object, wanted?: WantedIssue): MaybePromise<DataVersion>;
   /** Finds a repository by name, ignoring case as on Bitbucket. */
   repository(id: RepositoryId): Promise<Repository | undefined>;
   /** Creates a repository; an existing one is returned unchanged. @throws what the authorization throws */
@@ -353,7 +354,8 @@ export interface Store extends ConversationStore, RepositoryReads, ServerDatabas
   involving(account: number, reader: number | 'all', query: IssueQuery, budget?: RequestBudget): Promise<PlacedList>;
   /** What has changed in a repository since a date. The cost depends on the number of changes, not of issues. */
   news(repository: number, request: NewsRequest, budget?: RequestBudget): Promise<Omit<RepositoryNews, 'repository'>>;
-  issue(repository: number, number: number, dataVersion?: DataVersion): Promise<Issue | undefined>;
+  /** Loads an issue; `wanted` may hold it already. */
+  issue(repository: number, number: number, dataVersion?: DataVersion, wanted?: WantedIssue): Promise<Issue | undefined>;
   /** The title and status of those of these numbers that exist. */
   mentioned(repository: number, numbers: readonly number[]): Promise<ReadonlyMap<number, Pick<Issue, 'title' | 'status'>>>;
   choices(repository: number): Promise<Choices>;

@@ -21,6 +21,7 @@ import { storeError } from './result-codes';
 import { signInTable } from './sign-ins';
 import { transactionSource } from './snapshot';
 import { READ, Transactions } from './transactions';
+import { readWithVersion } from './wanted-issues';
 import { Writes } from './writes';
 
 /** Connections of one process. PostgreSQL's default is a hundred for all. */
@@ -47,7 +48,7 @@ async function connect(address: string, max: number): Promise<Connections> {
 export async function openPostgres(address: string, quotas?: Quotas, maxConnections = MAX_CONNECTIONS): Promise<Database> {
   const direct = directAddress(address); // before anything is open
   const connections = await connect(address, maxConnections);
-  const versions = new SnapshotVersions(() => connections.version());
+  const versions = new SnapshotVersions((wanted) => (wanted.length === 0 ? connections.version() : readWithVersion(reader, wanted)));
   const caches = storeCaches();
   let latest = await versions.now().catch(async (error: unknown) => {
     await connections.close();
@@ -82,7 +83,7 @@ export async function openPostgres(address: string, quotas?: Quotas, maxConnecti
   return {
     reader,
     issueRows: (repository, numbers) => issueRows(reader, repository, numbers),
-    dataVersion: (turn) => withStoreErrors(versions.now(turn)),
+    dataVersion: (turn, wanted) => withStoreErrors(versions.now(turn, wanted)),
     async cachesAt(moment) {
       const current = moment ?? (await withStoreErrors(versions.now()));
       // A request with an older version gets the caches of the newest one.
