@@ -5,7 +5,7 @@ import { isAtOrBelow, normalPath } from '../../anchors/text';
 import { codePlaceOf, type RepositoryAnchor } from '../../model/codeAnchors';
 import { SingleFlight } from '../../model/concurrency';
 import { cellOf, textOfNotebook } from '../code/notebooks';
-import { pathBelow } from '../code/root';
+import { gitDataFolder, pathBelow } from '../code/root';
 import type { Place } from '../services';
 import { afterEdits, afterSearch, hasSamePlace, tracked, type Lines, type TrackedAnchor } from './model';
 
@@ -63,9 +63,10 @@ export class AnchoredFolder implements vscode.Disposable {
     );
     this.#watch(new vscode.RelativePattern(folder, '**/*'), (uri, isNew) => this.#changedOnDisk(uri, isNew));
     // What was checked out comes as changes of files; what was lost may be found by the history of another commit.
-    this.#watch(new vscode.RelativePattern(vscode.Uri.joinPath(root, '.git'), '{HEAD,ORIG_HEAD}'), () =>
-      this.#search(this.#doubtful(), true),
-    );
+    void gitDataFolder(root).then((data) => {
+      if (!this.#ending.signal.aborted)
+        this.#watch(new vscode.RelativePattern(data, '{HEAD,ORIG_HEAD}'), () => this.#search(this.#doubtful(), true));
+    });
   }
 
   dispose(): void {

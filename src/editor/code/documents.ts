@@ -28,6 +28,8 @@ export class CodeDocuments implements vscode.Disposable {
   readonly #texts = new Map<string, ScannedDocument>();
   readonly #configurations = new Map<string, CommentConfiguration | undefined>();
   readonly #patterns: (uri: vscode.Uri) => readonly ReferencePattern[];
+  /** Lengths of the texts that are not scanned, since asking for them after each key would block the extension host. */
+  readonly #tooLong = new Map<string, number>();
   readonly #listeners: vscode.Disposable;
 
   /** `patterns` are those that the settings of a document say. */
@@ -35,7 +37,7 @@ export class CodeDocuments implements vscode.Disposable {
     this.#patterns = patterns;
     this.#listeners = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)),
-      vscode.workspace.onDidCloseTextDocument((document) => this.#texts.delete(document.uri.toString())),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => [this.#texts, this.#tooLong].forEach((cache) => cache.delete(uri.toString()))),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration(REFERENCE_SETTINGS)) this.#texts.clear();
       }),
@@ -87,8 +89,12 @@ export class CodeDocuments implements vscode.Disposable {
     const key = document.uri.toString();
     const scanned = this.#texts.get(key);
     if (scanned?.version === document.version && scanned.language === document.languageId) return scanned.text;
+    if (this.#tooLong.has(key)) return undefined;
     const content = document.getText();
-    if (content.length > MAX_CHARS) return undefined;
+    if (content.length > MAX_CHARS) {
+      this.#tooLong.set(key, content.length);
+      return undefined;
+    }
     const text = new ReferenceText(language, splitLines(content), this.#patterns(document.uri));
     this.#texts.delete(key);
     this.#texts.set(key, { version: document.version, language: document.languageId, text });
@@ -101,7 +107,14 @@ export class CodeDocuments implements vscode.Disposable {
 
   /** Applies an edit to the lines, without scanning them. */
   #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    const scanned = this.#texts.get(document.uri.toString());
+    const key = document.uri.toString();
+    const length = this.#tooLong.get(key);
+    if (length !== undefined) {
+      const newLength = contentChanges.reduce((sum, { text, rangeLength }) => sum + text.length - rangeLength, length);
+      if (newLength > MAX_CHARS) this.#tooLong.set(key, newLength);
+      else this.#tooLong.delete(key);
+    }
+    const scanned = this.#texts.get(key);
     if (!scanned) return;
     const { text } = scanned.text;
     // The last change in the text is applied first, so that the positions of the others stay valid.

@@ -3,8 +3,9 @@ import { homedir } from 'node:os';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { ownEnvironment } from '../../anchors/git-environment';
+import { gitFolderOf } from '../../model/gitFolder';
 import { parseRewrites, type Rewrite } from '../../model/remote';
-import { gitFolderOf, remotesOfConfig, type GitRemote } from './model';
+import { remotesOfConfig, type GitRemote } from './model';
 
 /** The used part of the built-in git extension's API (https://github.com/microsoft/vscode/blob/main/extensions/git/src/api/git.d.ts). */
 interface GitRepository {

@@ -188,6 +188,3 @@ export function remotesOfConfig(text: string): GitRemote[] {
     url === undefined ? [] : [{ name, url, ...(pushUrl !== undefined && { pushUrl }) }],
   );
 }
-
-/** Parses the `.git` file of a work tree or submodule to the path of the git folder. */
-export const gitFolderOf = (text: string): string | undefined => /^gitdir:\s*(\S.*)$/m.exec(text)?.[1]?.trimEnd();

@@ -94,7 +94,7 @@ export class TodoIssues implements vscode.Disposable {
       const codePlace = await services.places.forFile(await this.#fileOf(todo));
       const address = { site: place.site.id, repository: place.repository, number: issue.number };
       if (await this.#write(todo, place, codePlace, address)) return;
-      await this.#reportUnwritten(todo, address);
+      await this.#reportUnwritten(todo, address, false);
     } catch (error) {
       await report(services.log, error, { retry: () => this.attach(todo) });
     }
@@ -167,9 +167,12 @@ export class TodoIssues implements vscode.Disposable {
     if ((await vscode.window.showInformationMessage(message, open)) === open) await runCommand('issueBucket.openIssue', address);
   }
 
-  async #reportUnwritten(todo: TodoAddress, address: IssueAddress): Promise<void> {
+  async #reportUnwritten(todo: TodoAddress, address: IssueAddress, isCreated = true): Promise<void> {
     const { number } = address;
-    const message = vscode.l10n.t('#{0} is created, but not written into the TODO, which has changed in {1}.', number, nameOf(todo));
+    const file = nameOf(todo);
+    const message = isCreated
+      ? vscode.l10n.t('#{0} is created, but not written into the TODO, which has changed or is read-only in {1}.', number, file)
+      : vscode.l10n.t('#{0} is not written into the TODO, which has changed or is read-only in {1}.', number, file);
     const [open, copy] = [vscode.l10n.t('Open Issue'), vscode.l10n.t('Copy Number')];
     const chosen = await vscode.window.showWarningMessage(message, open, copy);
     if (chosen === open) await runCommand('issueBucket.openIssue', address);

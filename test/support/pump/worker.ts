@@ -6,7 +6,7 @@ import { withoutPicture, withPicture } from '../../../media/parts/references';
 import { readTemplate } from '../../../src/editor/create/template';
 import { significantWords } from '../../../src/lists/similar';
 import { firstWords } from '../../../src/editor/draftEntries';
-import { gitFolderOf } from '../../../src/editor/places/model';
+import { gitFolderOf } from '../../../src/model/gitFolder';
 import { proseOf, render } from '../../../src/markup';
 import { renumber } from '../../../src/markup/renumber';
 import { ISSUE_LINKS, parseIssueLink } from '../../../src/model/links';

@@ -134,4 +134,46 @@ describe('TODOs', () => {
         assert.deepEqual([after!.reference?.number, after!.text, after!.owner], [12, todo!.text, todo!.owner], became);
       });
   });
+
+  it('take the number of an issue in comments of any form, which end as before', () => {
+    const forms: [id: string, before: string, after: string][] = [
+      ['html', '<!-- ', ' -->'],
+      ['xml', 'a <!--', '--> b'],
+      ['python', '"""', '"""'],
+      ['python', 'a = 1 # ', ''],
+      ['haskell', '{- ', ' -} a'],
+      ['ocaml', '(* ', ' *) a'],
+      ['lua', '--[==[ ', ' ]==] a'],
+      ['powershell', '<# ', ' #> a'],
+      ['julia', '#= ', ' =# a'],
+      ['cmake', '#[[ ', ' ]] a()'],
+      ['css', 'a { /*', '*/ }'],
+      ['typescriptreact', '<p>{/* ', ' */}</p>'],
+      ['php', '<?php // ', ' ?> a'],
+      ['erb', '<% # ', ' %> a'],
+      ['handlebars', '{{!-- ', ' --}} a'],
+      ['jinja', '{# ', ' #} a'],
+      ['razor', '@* ', ' *@ a'],
+      ['sql', "select 'a' -- ", ''],
+      ['bat', 'REM ', ''],
+      ['latex', 'a % ', ''],
+      ['clojure', '(a) ;; ', ''],
+      ['vb', "a = 1 ' ", ''],
+      ['cobol', '000100* ', ''],
+      ['rust', '//! ', ''],
+      ['c', '/** \\', ' */ a();'],
+    ];
+    for (const [id, before, after] of forms)
+      for (const text of ['TODO: tie up', 'FIXME(ann): tie up', 'TODO tie up', '@todo tie up'])
+        for (const form of TODO_FORMS) {
+          const line = `${before.replace('\\', '')}${text}${after}`;
+          const [todo, ...others] = find(id, line);
+          assert.equal(others.length, 0, line);
+          const { column, text: added } = issueInTodo(line, todo!, '#12', form);
+          const became = line.slice(0, column) + added + line.slice(column);
+          const [next] = find(id, became);
+          assert.deepEqual([next?.reference?.number, next?.text, next?.owner], [12, 'tie up', todo!.owner], `${id}: ${became}`);
+          assert.ok(became.endsWith(after) && became.startsWith(before.replace('\\', '')), became);
+        }
+  });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { decide, gitFolderOf, parseChoice, parseTyped, remotesOfConfig, type FolderFacts } from '../../../src/editor/places/model';
+import { gitFolderOf } from '../../../src/model/gitFolder';
+import { decide, parseChoice, parseTyped, remotesOfConfig, type FolderFacts } from '../../../src/editor/places/model';
 
 const SITES = ['local', 'https://issues.example.com', 'http://127.0.0.1:8700', 'https://git.example.com:8443/tracker'];
 
