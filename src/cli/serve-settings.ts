@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS } from '../tracker';
+import { ANONYMOUS_AUDIENCES, REPOSITORY_CREATORS } from '../tracker';
 import { DEFAULT_KEEP_DAYS, MAX_KEEP_DAYS } from '../model/deleted';
 import type { Quotas } from '../tracker/store/quota-limits';
 import { DATA, dataLocation, fileArgument, EXISTING_DATA_HELP, UsageError, type Command } from './command';
@@ -75,7 +75,7 @@ export interface ServeSettings extends ListenAddress {
   readonly base: string | undefined;
   readonly hosts: readonly string[];
   readonly proxies: readonly string[];
-  readonly repositoryMakers: (typeof REPOSITORY_MAKERS)[number] | undefined;
+  readonly repositoryCreators: (typeof REPOSITORY_CREATORS)[number] | undefined;
   readonly anonymous: (typeof ANONYMOUS_AUDIENCES)[number] | undefined;
   readonly timeLimitMs: number | undefined;
   readonly keepDeletedDays: number;
@@ -116,10 +116,10 @@ function requireName({ host, base, hosts }: Pick<ServeSettings, 'host' | 'base' 
   );
 }
 
-function makersArgument(text: string): (typeof REPOSITORY_MAKERS)[number] {
-  const makers = REPOSITORY_MAKERS.find((option) => option === text);
-  if (makers) return makers;
-  throw new UsageError(`'${text}' is not valid for --create-repositories. It must be one of: ${REPOSITORY_MAKERS.join(', ')}.`);
+function creatorsArgument(text: string): (typeof REPOSITORY_CREATORS)[number] {
+  const creators = REPOSITORY_CREATORS.find((option) => option === text);
+  if (creators) return creators;
+  throw new UsageError(`'${text}' is not valid for --create-repositories. It must be one of: ${REPOSITORY_CREATORS.join(', ')}.`);
 }
 
 function anonymousArgument(text: string): (typeof ANONYMOUS_AUDIENCES)[number] {
@@ -179,7 +179,7 @@ export function readServeSettings(args: Arguments): ServeSettings {
     base,
     hosts,
     proxies: readOptions('trust-proxy', proxyArgument),
-    repositoryMakers: readOption('create-repositories', makersArgument),
+    repositoryCreators: readOption('create-repositories', creatorsArgument),
     anonymous: readOption('anonymous', anonymousArgument),
     timeLimitMs: readOption('time-limit', timeLimitArgument),
     keepDeletedDays: readOption('keep-deleted', keepDeletedArgument) ?? DEFAULT_KEEP_DAYS,

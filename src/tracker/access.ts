@@ -3,10 +3,10 @@ import type { Issue, IssueFields, Person, RepositoryId } from '../model/issue';
 import { parseRepositoryName, repositoryName } from '../model/repository';
 import { allows, type Right } from '../model/rights';
 import { fieldKey } from '../wire/v1';
-import type { RepositoryMakers, TrackerContext, Viewer } from './context';
-import { noSuchUrl, Refusal, unauthorized, wrongCredentials } from './refusal';
-import type { Maker } from './store/accounts';
-import type { Authorization, Situation } from './store/authorization';
+import type { RepositoryCreators, TrackerContext, Viewer } from './context';
+import { urlNotFound, HttpError, unauthorized, wrongCredentials } from './http-error';
+import type { RepositoryCreator } from './store/accounts';
+import type { Authorization, AuthorizationContext } from './store/authorization';
 import type { Account, Repository, Store } from './store/store';
 
 /**
@@ -15,7 +15,7 @@ import type { Account, Repository, Store } from './store/store';
  * people who may not read it.
  */
 
-const noRepository = (id: RepositoryId): Refusal => new Refusal(404, `There is no repository ${repositoryName(id)} here.`);
+const repositoryNotFound = (id: RepositoryId): HttpError => new HttpError(404, `There is no repository ${repositoryName(id)} here.`);
 
 /** Returns the effective right of a viewer, given the granted right. Undefined: no access. */
 export function rightIn(
@@ -44,7 +44,7 @@ export interface Access {
  * Returns the account of a person, or undefined when the viewer must not know that it exists: anonymous viewers see only people who are named in
  * public repositories. Takes the same time for unknown and for hidden people, so that timing reveals neither.
  */
-export async function knownPerson(
+export async function visiblePerson(
   store: Pick<Store, 'isNamedInPublic'>,
   viewer: Viewer | null,
   name: string,
@@ -55,32 +55,32 @@ export async function knownPerson(
   return isNamed ? account : undefined;
 }
 
-/** Checks that a person may create a repository for this owner. @throws {Refusal} 403 */
-export function requireMaking(makers: RepositoryMakers, owner: string, maker: Maker | undefined): void {
-  if (maker?.isAdmin || (maker && makers === 'anyone')) return;
-  if (makers === 'admins' || !maker) throw new Refusal(403, 'Only admins of this server can make repositories.');
-  if (owner.toLowerCase() === maker.username.toLowerCase()) return;
-  throw new Refusal(403, `You can make repositories under your own name (${maker.username}) only.`);
+/** Checks that a person may create a repository for this owner. @throws {HttpError} 403 */
+export function requireCreation(creators: RepositoryCreators, owner: string, creator: RepositoryCreator | undefined): void {
+  if (creator?.isAdmin || (creator && creators === 'anyone')) return;
+  if (creators === 'admins' || !creator) throw new HttpError(403, 'Only admins of this server can make repositories.');
+  if (owner.toLowerCase() === creator.username.toLowerCase()) return;
+  throw new HttpError(403, `You can make repositories under your own name (${creator.username}) only.`);
 }
 
-/** Opens the repository of the URL. @throws {Refusal} 404, also when the viewer may not read it */
+/** Opens the repository of the URL. @throws {HttpError} 404, also when the viewer may not read it */
 export const openRepository = (c: TrackerContext): Promise<Access> =>
   openNamed(c, { owner: c.req.param('owner') ?? '', slug: c.req.param('slug') ?? '' });
 
-/** Opens a repository by its name. @throws {Refusal} 404 as `openRepository` does */
+/** Opens a repository by its name. @throws {HttpError} 404 as `openRepository` does */
 export async function openNamed(c: TrackerContext, id: RepositoryId): Promise<Access> {
-  if (!parseRepositoryName(`${id.owner}/${id.slug}`)) throw noRepository(id);
-  const [lookups, moment, viewer] = [c.get('lookups'), c.get('dataVersion'), c.get('viewer')];
-  const repository = await lookups.repository(moment, id);
-  if (!repository) throw noRepository(id);
-  const right = await rightOf({ right: (repository, account) => lookups.right(moment, repository, account) }, repository, viewer);
-  if (!right) throw noRepository(id);
+  if (!parseRepositoryName(`${id.owner}/${id.slug}`)) throw repositoryNotFound(id);
+  const [lookups, version, viewer] = [c.get('lookups'), c.get('dataVersion'), c.get('viewer')];
+  const repository = await lookups.repository(version, id);
+  if (!repository) throw repositoryNotFound(id);
+  const right = await rightOf({ right: (repository, account) => lookups.right(version, repository, account) }, repository, viewer);
+  if (!right) throw repositoryNotFound(id);
   c.set('repository', repository);
   return { repository, viewer, right };
 }
 
 /** The objects of a write, as its transaction sees them. */
-type Subject = Pick<Situation, 'issue' | 'comment' | 'files'>;
+type Subject = Pick<AuthorizationContext, 'issue' | 'comment' | 'files'>;
 
 /**
  * Makes the authorization of a write. The store checks it within the write's transaction, because rights may change while the body is received. It
@@ -95,7 +95,7 @@ export function authorization(
     assertAllowed({ repository, isSignedIn, granted, ...subject }) {
       if (viewer && !isSignedIn) throw wrongCredentials();
       const right = repository && rightIn(repository, granted, viewer);
-      if (!repository || !right) throw noRepository(id);
+      if (!repository || !right) throw repositoryNotFound(id);
       rule({ repository, viewer, right }, subject);
     },
   };
@@ -108,26 +108,26 @@ export const authorizedIssue = (access: Access, rule: (access: Access, issue: Is
     if (subject.issue) rule(now, subject.issue, subject);
   });
 
-/** Returns the viewer. @throws {Refusal} 401 when nobody is signed in */
+/** Returns the viewer. @throws {HttpError} 401 when nobody is signed in */
 export function requireViewer(viewer: Viewer | null): Viewer {
   if (!viewer) throw unauthorized('Sign in to do this.');
   return viewer;
 }
 
-/** Requires a right and returns the viewer's account. `action` is the beginning of the error message. @throws {Refusal} 401, 403 */
+/** Requires a right and returns the viewer's account. `action` is the beginning of the error message. @throws {HttpError} 401, 403 */
 export function requireRight(access: Access, needed: Right, action: string): Account {
   const { account } = requireViewer(access.viewer);
   if (allows(access.right, needed)) return account;
-  throw new Refusal(403, `${action} needs ${needed} access to ${repositoryName(access.repository.id)}.`);
+  throw new HttpError(403, `${action} needs ${needed} access to ${repositoryName(access.repository.id)}.`);
 }
 
-function refuseField(access: Access, field: keyof IssueFields, doing: string): never {
+function rejectField(access: Access, field: keyof IssueFields, doing: string): never {
   const sentence = `${doing} needs write access to ${repositoryName(access.repository.id)}.`;
-  throw new Refusal(403, `${fieldKey(field)}: ${sentence}`, { fields: { [fieldKey(field)]: [sentence] } });
+  throw new HttpError(403, `${fieldKey(field)}: ${sentence}`, { fields: { [fieldKey(field)]: [sentence] } });
 }
 
 /**
- * Checks that the viewer may create an issue with these fields, and returns their account. Default values are always allowed. @throws {Refusal} 401,
+ * Checks that the viewer may create an issue with these fields, and returns their account. Default values are always allowed. @throws {HttpError} 401,
  * 403
  */
 export function requireCreate(access: Access, fields: IssueFields): Account {
@@ -135,30 +135,30 @@ export function requireCreate(access: Access, fields: IssueFields): Account {
   if (allows(access.right, 'write')) return account;
   for (const field of Object.keys(fields) as (keyof IssueFields)[]) {
     const isUsual = fields[field] == null || (field === 'status' && fields.status === DEFAULTS.status);
-    if (!mayReporterSet(field, 'new') && !isUsual) refuseField(access, field, 'Setting this on a new issue');
+    if (!mayReporterSet(field, 'new') && !isUsual) rejectField(access, field, 'Setting this on a new issue');
   }
   return account;
 }
 
 const valueOf = (issue: Issue, field: keyof IssueFields): unknown => (isPersonField(field) ? issue[field]?.username : issue[field]) ?? null;
 
-/** Checks that the viewer may change an issue: their own, or any with write access. @throws {Refusal} 401, 403 */
+/** Checks that the viewer may change an issue: their own, or any with write access. @throws {HttpError} 401, 403 */
 export function requireChange(access: Access, issue: Issue): void {
   const { account } = requireViewer(access.viewer);
   if (issue.reporter?.username !== account.username) requireRight(access, 'write', 'Changing an issue of somebody else');
 }
 
-/** Checks that the viewer may delete issues. @throws {Refusal} 401, 403 */
+/** Checks that the viewer may delete issues. @throws {HttpError} 401, 403 */
 export function requireDelete(access: Access): void {
   requireRight(access, 'write', 'Deleting an issue');
 }
 
-/** Checks that the viewer may set these fields. Repeating the current value is always allowed. @throws {Refusal} 401, 403 */
+/** Checks that the viewer may set these fields. Repeating the current value is always allowed. @throws {HttpError} 401, 403 */
 export function requireUpdate(access: Access, issue: Issue, fields: IssueFields): void {
   requireChange(access, issue);
   if (allows(access.right, 'write')) return;
   for (const field of Object.keys(fields) as (keyof IssueFields)[]) {
-    if (!mayReporterSet(field, 'there') && fields[field] !== valueOf(issue, field)) refuseField(access, field, 'Changing this');
+    if (!mayReporterSet(field, 'there') && fields[field] !== valueOf(issue, field)) rejectField(access, field, 'Changing this');
   }
 }
 
@@ -166,38 +166,38 @@ export function requireUpdate(access: Access, issue: Issue, fields: IssueFields)
  * Returns the grant that is needed when the user of this computer assigns an issue to themselves: they can access every repository without a grant,
  * but the store requires one of assignees.
  */
-export function admitted({ viewer }: Access, { assignee }: IssueFields): { admit?: number } {
+export function selfGrant({ viewer }: Access, { assignee }: IssueFields): { admit?: number } {
   const assignsSelf = viewer?.trusted && assignee?.toLowerCase() === viewer.account.username.toLowerCase();
   return assignsSelf ? { admit: viewer.account.key } : {};
 }
 
-/** Checks that the viewer is the author, or has admin access, as on Bitbucket. @throws {Refusal} 401, 403 */
+/** Checks that the viewer is the author, or has admin access, as on Bitbucket. @throws {HttpError} 401, 403 */
 export function requireOwn(access: Access, author: Person | null, action: string): void {
   const { account } = requireViewer(access.viewer);
   if (author?.username !== account.username) requireRight(access, 'admin', action);
 }
 
-/** Checks `requireOwn` for each file that a write replaces, because replacing a file deletes the old one. @throws {Refusal} 401, 403 */
-export function requireOwnFiles(access: Access, files: Situation['files'], action: string): void {
+/** Checks `requireOwn` for each file that a write replaces, because replacing a file deletes the old one. @throws {HttpError} 401, 403 */
+export function requireOwnFiles(access: Access, files: AuthorizationContext['files'], action: string): void {
   for (const { author } of files ?? []) requireOwn(access, author, action);
 }
 
-/** Loads the issue of the URL. @throws {Refusal} 404 */
+/** Loads the issue of the URL. @throws {HttpError} 404 */
 export async function openIssue(store: Store, { repository }: Access, c: TrackerContext): Promise<Issue> {
   const number = issueNumber(c);
   const issue = number === undefined ? undefined : await store.issue(repository.key, number, c.get('dataVersion'), c.get('wantedIssue'));
-  if (!issue) throw noIssue(repository, c);
+  if (!issue) throw issueNotFound(repository, c);
   return issue;
 }
 
 /** Makes the 404 of a missing issue. */
-export const noIssue = (repository: Repository, c: TrackerContext): Refusal =>
-  new Refusal(404, `There is no issue #${c.req.param('number') ?? ''} in ${repositoryName(repository.id)}.`);
+export const issueNotFound = (repository: Repository, c: TrackerContext): HttpError =>
+  new HttpError(404, `There is no issue #${c.req.param('number') ?? ''} in ${repositoryName(repository.id)}.`);
 
-/** Parses the issue number of the URL; undefined when it is out of range. @throws {Refusal} 404 when it is no number */
+/** Parses the issue number of the URL; undefined when it is out of range. @throws {HttpError} 404 when it is no number */
 export function issueNumber(c: TrackerContext): number | undefined {
   const text = c.req.param('number') ?? '';
-  if (!/^\d+$/.test(text)) throw noSuchUrl();
+  if (!/^\d+$/.test(text)) throw urlNotFound();
   const number = Number(text);
   return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }

@@ -1,7 +1,7 @@
-import { authorizedIssue, noIssue, openRepository, requireChange, requireViewer, type Access, type openIssue } from './access';
+import { authorizedIssue, issueNotFound, openRepository, requireChange, requireViewer, type Access, type openIssue } from './access';
 import type { TrackerContext } from './context';
 import { revisionsOfIfMatch } from './etag';
-import { invalidFields, Refusal } from './refusal';
+import { invalidFields, HttpError } from './http-error';
 import type { Account, ConditionalWriteOptions, Store } from './store/store';
 import { RevisionMismatch } from './store/store';
 
@@ -16,7 +16,7 @@ export interface IssueToWrite {
   readonly options: ConditionalWriteOptions;
 }
 
-/** Opens the issue of the URL for a change. @throws {Refusal} 401, 403, 404; 410 with the `open` of API 2.0 */
+/** Opens the issue of the URL for a change. @throws {HttpError} 401, 403, 404; 410 with the `open` of API 2.0 */
 export async function openToWrite(c: TrackerContext, store: Store, open: typeof openIssue): Promise<IssueToWrite> {
   const access = await openRepository(c);
   const { account } = requireViewer(access.viewer);
@@ -26,14 +26,14 @@ export async function openToWrite(c: TrackerContext, store: Store, open: typeof 
   return { access, number: issue.number, account, options };
 }
 
-/** Returns the error for an issue that was deleted meanwhile, as a later request gets it. @throws {Refusal} 404; 410 with the `open` of API 2.0 */
-export async function missingIssue(c: TrackerContext, store: Store, access: Access, open: typeof openIssue): Promise<Refusal> {
+/** Returns the error for an issue that was deleted meanwhile, as a later request gets it. @throws {HttpError} 404; 410 with the `open` of API 2.0 */
+export async function missingIssue(c: TrackerContext, store: Store, access: Access, open: typeof openIssue): Promise<HttpError> {
   c.set('dataVersion', await store.dataVersion());
   await open(store, access, c);
-  return noIssue(access.repository, c);
+  return issueNotFound(access.repository, c);
 }
 
-/** Runs a write. Converts an error of the class `refusal` to a 400 for `field`, and a failed `If-Match` to a 412. @throws {Refusal} 400, 412 */
+/** Runs a write. Converts an error of the class `refusal` to a 400 for `field`, and a failed `If-Match` to a 412. @throws {HttpError} 400, 412 */
 export async function guardAddition<T>(
   refusal: abstract new (...args: never[]) => Error,
   field: string,
@@ -43,7 +43,7 @@ export async function guardAddition<T>(
     return await write();
   } catch (error) {
     if (error instanceof refusal) throw invalidFields([[field, error.message]]);
-    if (error instanceof RevisionMismatch) throw new Refusal(412, error.message);
+    if (error instanceof RevisionMismatch) throw new HttpError(412, error.message);
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import {
   type NewIssueAnchor,
 } from '../model/codeAnchors';
 import { clean } from './body';
-import { longKey } from './refusal';
+import { longKey } from './http-error';
 import { isLongKey } from './store/key-limits';
 
 /** Validation of anchors that clients and archives send. All values are untrusted. */

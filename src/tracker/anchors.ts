@@ -5,15 +5,15 @@ import { anchorPath } from '../wire/v2/address';
 import { openIssue, openRepository, type Access } from './access';
 import { guardAddition, missingIssue, openToWrite } from './additions';
 import { readAnchorChange, readNewAnchor, type ReadAnchor } from './anchor-fields';
-import { answerList } from './answer-list';
-import { json, nothing } from './answer';
+import { respondWithList } from './list-response';
+import { json, noContent } from './response';
 import { budgetOf } from './budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from './context';
-import { invalidFields, Refusal } from './refusal';
+import { invalidFields, HttpError } from './http-error';
 import { ISSUE_ROUTE, ISSUES_ROUTE, route } from './routing';
 import type { AnchorQuery } from './store/anchor-query';
 import { TooManyAnchors, type Store } from './store/store';
-import { answer, answerPage, openIssueOr410 } from './v2/answers';
+import { json2, respondWithPage, openIssueOr410 } from './v2/responses';
 import { readJson } from './v2/body';
 import { invalid, isWholeList } from './v2/list-parameters';
 
@@ -36,7 +36,7 @@ interface Dialect {
 
 const guarded = <T>(write: () => Promise<T>): Promise<T> => guardAddition(TooManyAnchors, 'anchor', write);
 
-/** The files that a list is limited to. @throws {Refusal} 400 */
+/** The files that a list is limited to. @throws {HttpError} 400 */
 function pathsIn(c: TrackerContext): Pick<AnchorQuery, 'paths'> {
   const paths = [...new Set(urlOf(c).searchParams.getAll('path'))];
   if (paths.length > MAX_PATHS) throw invalid('path', `There can be ${MAX_PATHS} files at the most; these are ${paths.length}.`);
@@ -54,7 +54,7 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, respondWith
     return list(c, access, (range) => store.anchors(access.repository.key, { ...paths, ...range }, budgetOf(c)));
   }
 
-  async function ofIssue(c: TrackerContext): Promise<Response> {
+  async function listOfIssue(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const { number } = await open(store, access, c);
     const paths = pathsIn(c);
@@ -62,14 +62,14 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, respondWith
   }
 
   const idIn = (c: TrackerContext): number => Number(c.req.param('anchor'));
-  const missing = (c: TrackerContext): Refusal =>
-    new Refusal(404, `There is no anchor ${c.req.param('anchor')} of issue #${c.req.param('number')}.`);
+  const anchorNotFound = (c: TrackerContext): HttpError =>
+    new HttpError(404, `There is no anchor ${c.req.param('anchor')} of issue #${c.req.param('number')}.`);
 
-  async function single(c: TrackerContext): Promise<Response> {
+  async function getAnchor(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const { number } = await open(store, access, c);
     const anchor = await store.anchor(access.repository.key, number, idIn(c));
-    if (!anchor) throw missing(c);
+    if (!anchor) throw anchorNotFound(c);
     return respondWith(c, access, anchor);
   }
 
@@ -97,7 +97,7 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, respondWith
     const change = await bodyOf(c, readAnchorChange);
     const changed = await guarded(() => store.updateAnchor(key, number, idIn(c), change, options));
     if (changed === undefined) throw await missingIssue(c, store, access, open);
-    if (changed === null) throw missing(c);
+    if (changed === null) throw anchorNotFound(c);
     return respondWith(c, access, changed);
   }
 
@@ -105,17 +105,17 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, respondWith
     const { access, key, number, options } = await toWrite(c);
     const isDone = await guarded(() => store.deleteAnchor(key, number, idIn(c), options));
     if (isDone === undefined) throw await missingIssue(c, store, access, open);
-    if (!isDone) throw missing(c);
-    return nothing();
+    if (!isDone) throw anchorNotFound(c);
+    return noContent();
   }
 
   route(app, `${ISSUES_ROUTE}/anchors`, { GET: listAll });
-  route(app, ANCHORS_PATH, { GET: ofIssue, POST: create });
-  route(app, `${ANCHORS_PATH}/:anchor{[0-9]+}`, { GET: single, PUT: update, DELETE: remove });
+  route(app, ANCHORS_PATH, { GET: listOfIssue, POST: create });
+  route(app, `${ANCHORS_PATH}/:anchor{[0-9]+}`, { GET: getAnchor, PUT: update, DELETE: remove });
   return app;
 }
 
-/** Parses a number of the query. @throws {Refusal} 400 */
+/** Parses a number of the query. @throws {HttpError} 400 */
 function numberIn(c: TrackerContext, name: string, fallback: number, [least, most]: readonly [number, number]): number {
   const text = urlOf(c).searchParams.get(name)?.trim();
   if (!text) return fallback;
@@ -132,7 +132,7 @@ export const anchorRoutes1 = (store: Store, textLimit: number): Hono<TrackerEnv>
       const options = encodeOptions(c);
       const { pathname, search } = urlOf(c);
       const range = { start: numberIn(c, 'start', 0, [0, 999_999_999]), limit: numberIn(c, 'limit', MAX_LIMIT, [1, MAX_LIMIT]) };
-      return answerList(c, { repository, what: pathname + search, options }, async () => {
+      return respondWithList(c, { repository, what: pathname + search, options }, async () => {
         const { count, anchors } = await find(range);
         return { count, anchors: anchors.map((it) => encodeAnchor(it, it.issue, options)) };
       });
@@ -149,7 +149,7 @@ export const anchorRoutes2 = (store: Store, textLimit: number): Hono<TrackerEnv>
   return anchorRoutes(store, textLimit, {
     open: openIssueOr410,
     list: (c, access, find) =>
-      answerPage(c, access.repository, async (pageRequest) => {
+      respondWithPage(c, access.repository, async (pageRequest) => {
         if (!isWholeList(pageRequest))
           throw invalid(pageRequest.sort === null ? 'q' : 'sort', 'Anchors have one order, and `path` selects those in a file.');
         const { count, anchors } = await find({ start: pageRequest.start, limit: pageRequest.pagelen });
@@ -157,7 +157,7 @@ export const anchorRoutes2 = (store: Store, textLimit: number): Hono<TrackerEnv>
       }),
     respondWith: (c, access, anchor, isNew) => {
       const path = anchorPath(access.repository.id, anchor.issue.number, anchor.id);
-      return answer(c, encode(c, access)(anchor), isNew ? 201 : 200, isNew ? { Location: urlOf(c).origin + path } : {});
+      return json2(c, encode(c, access)(anchor), isNew ? 201 : 200, isNew ? { Location: urlOf(c).origin + path } : {});
     },
   });
 };

@@ -8,7 +8,7 @@ import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from './cont
 import { rightPasswords, signedInAccounts } from './caches';
 import { hasOwnCredentials } from './cors';
 import { Lookups } from './lookups';
-import { Refusal, wrongCredentials } from './refusal';
+import { HttpError, wrongCredentials } from './http-error';
 import { hashToken, looksLikeToken, verifyPassword } from './secrets';
 import { networkOf } from './network';
 import { failureLine, signInLimits, type SignInLimits } from './sign-in-limits';
@@ -41,11 +41,11 @@ export interface AuthenticationOptions {
 
 const inSeconds = (milliseconds: number): string => String(Math.ceil(milliseconds / 1000));
 
-const tooManySignIns = (waitMs: number): Refusal =>
-  new Refusal(429, 'Too many people are signing in right now. Try again in a moment.', {}, { 'Retry-After': inSeconds(waitMs) });
+const tooManySignIns = (waitMs: number): HttpError =>
+  new HttpError(429, 'Too many people are signing in right now. Try again in a moment.', {}, { 'Retry-After': inSeconds(waitMs) });
 
-const tooManyGuesses = (waitMs: number): Refusal =>
-  new Refusal(
+const tooManyGuesses = (waitMs: number): HttpError =>
+  new HttpError(
     429,
     `Too many wrong passwords came from this address or for this name. Try again in ${inSeconds(waitMs)} seconds.`,
     {},
@@ -81,7 +81,7 @@ class Credentials {
     this.#limits = signInLimits(options.now, store.signInFailures);
   }
 
-  /** Checks a password. @throws {Refusal} 429 when the client has to wait after wrong passwords */
+  /** Checks a password. @throws {HttpError} 429 when the client has to wait after wrong passwords */
   async #check(username: string, password: string, stored: string | null, address: string): Promise<boolean> {
     const attempt = await this.#limits.begin(fold(username), address);
     if (typeof attempt === 'number') throw tooManyGuesses(attempt);
@@ -185,7 +185,7 @@ export function authentication(store: Store, options: AuthenticationOptions = {}
     if (principal) viewer = { account: await principalAccount(principal), trusted: true, credential: null };
     else {
       if (isForeignWrite(c) && !hasOwnCredentials(c)) {
-        throw new Refusal(403, 'Pages of other sites may not change anything here.');
+        throw new HttpError(403, 'Pages of other sites may not change anything here.');
       }
       const header = c.req.header('authorization');
       if (header !== undefined) {

@@ -1,24 +1,24 @@
 import { isUtf8 } from 'node:buffer';
 import { FIELD_KEYS, type FieldValues } from '../wire/v1';
 import type { TrackerContext } from './context';
-import { invalidFields, Refusal } from './refusal';
+import { invalidFields, HttpError } from './http-error';
 
-const tooLarge = (limit: number): Refusal =>
-  new Refusal(
+const tooLarge = (limit: number): HttpError =>
+  new HttpError(
     413,
     `The request's body is larger than the ${limit >= 2 ** 20 ? `${Math.floor(limit / 2 ** 20)} MB` : `${limit} bytes`} that are taken.`,
   );
 
 /** Rejects compressed bodies. Read as text, they would be a form without known fields, and the request would seem to succeed. */
-function requirePlain({ headers }: Request): void {
+function requireUncompressed({ headers }: Request): void {
   const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? '';
   if (encoding !== '' && encoding !== 'identity')
-    throw new Refusal(415, `Compressed bodies are not taken (Content-Encoding: ${encoding.slice(0, 100)}). Send it as it is.`);
+    throw new HttpError(415, `Compressed bodies are not taken (Content-Encoding: ${encoding.slice(0, 100)}). Send it as it is.`);
 }
 
-/** Streams a body up to the first byte above `limit`. @throws {Refusal} 413, 415 */
+/** Streams a body up to the first byte above `limit`. @throws {HttpError} 413, 415 */
 export async function* chunksOf(request: Request, limit: number): AsyncGenerator<Uint8Array> {
-  requirePlain(request);
+  requireUncompressed(request);
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
   if (!request.body) return;
   let length = 0;
@@ -29,9 +29,9 @@ export async function* chunksOf(request: Request, limit: number): AsyncGenerator
   }
 }
 
-/** Reads a body of at most `limit` bytes. @throws {Refusal} 413, 415 */
+/** Reads a body of at most `limit` bytes. @throws {HttpError} 413, 415 */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
-  requirePlain(request);
+  requireUncompressed(request);
   if (Number(request.headers.get('content-length') ?? NaN) <= limit) {
     return new Uint8Array(await request.arrayBuffer()); // servers cut the body at its content length
   }
@@ -51,11 +51,11 @@ export const MAX_BODY_KEYS = 1000;
 /** Bounds the nesting of a JSON body. */
 const MAX_JSON_DEPTH = 32;
 
-const tooManyKeys = (max = MAX_BODY_KEYS): Refusal =>
-  new Refusal(400, `The request's body has more than ${max} keys. Send only what is to be set.`);
+const tooManyKeys = (max = MAX_BODY_KEYS): HttpError =>
+  new HttpError(400, `The request's body has more than ${max} keys. Send only what is to be set.`);
 
 /** Returns the end of the JSON string that starts at a quote. */
-function endOfText(json: string, start: number): number {
+function endOfString(json: string, start: number): number {
   for (let at = start + 1; at < json.length; at++) {
     if (json[at] === '\\') at++;
     else if (json[at] === '"') return at;
@@ -63,25 +63,25 @@ function endOfText(json: string, start: number): number {
   return json.length;
 }
 
-/** Checks nesting and number of values of JSON in one pass, before it is parsed. @throws {Refusal} 400 */
-function requireModestJson(json: string, maxKeys: number): void {
+/** Checks nesting and number of values of JSON in one pass, before it is parsed. @throws {HttpError} 400 */
+function requireJsonWithinLimits(json: string, maxKeys: number): void {
   let depth = 0;
   let values = 0;
   for (let at = 0; at < json.length; at++) {
-    const sign = json[at];
-    if (sign === '"') at = endOfText(json, at);
-    else if (sign === '{' || sign === '[') depth++;
-    else if (sign === '}' || sign === ']') depth--;
-    else if (sign === ',' || sign === ':') values++;
+    const character = json[at];
+    if (character === '"') at = endOfString(json, at);
+    else if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    else if (character === ',' || character === ':') values++;
     if (depth > MAX_JSON_DEPTH)
-      throw new Refusal(400, `The request's JSON is nested more than ${MAX_JSON_DEPTH} deep. Send it like {"title": "..."}.`);
+      throw new HttpError(400, `The request's JSON is nested more than ${MAX_JSON_DEPTH} deep. Send it like {"title": "..."}.`);
     if (values > 2 * maxKeys) throw tooManyKeys(maxKeys);
   }
 }
 
-/** Parses a JSON body. Returns undefined when it is invalid. @throws {Refusal} 400 when it is nested too deeply or has too many keys */
+/** Parses a JSON body. Returns undefined when it is invalid. @throws {HttpError} 400 when it is nested too deeply or has too many keys */
 export function parseJson(text: string, maxKeys = MAX_BODY_KEYS): unknown {
-  requireModestJson(text, maxKeys);
+  requireJsonWithinLimits(text, maxKeys);
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -92,13 +92,13 @@ export function parseJson(text: string, maxKeys = MAX_BODY_KEYS): unknown {
 /** Decodes bytes strictly, because a letter that is replaced is lost. */
 export type Decode = (bytes: Uint8Array) => string;
 
-const cannotBeRead = (charset: string): Refusal =>
-  new Refusal(
+const cannotBeRead = (charset: string): HttpError =>
+  new HttpError(
     400,
     `The request's body is not ${charset}. Send it in UTF-8, or name its charset, like Content-Type: application/x-www-form-urlencoded; charset=ISO-8859-1.`,
   );
 
-/** Returns the decoder of a body, by the charset of its `Content-Type`. @throws {Refusal} 415 for an unknown one; the decoder 400 */
+/** Returns the decoder of a body, by the charset of its `Content-Type`. @throws {HttpError} 415 for an unknown one; the decoder 400 */
 export function decoderOf(contentType: string): Decode {
   const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(contentType)?.[1] || 'UTF-8';
   try {
@@ -111,14 +111,14 @@ export function decoderOf(contentType: string): Decode {
       }
     };
   } catch {
-    throw new Refusal(415, `The charset '${charset.slice(0, 100)}' is not known. Send the body in UTF-8.`);
+    throw new HttpError(415, `The charset '${charset.slice(0, 100)}' is not known. Send the body in UTF-8.`);
   }
 }
 
 /** Removes the byte order mark of a body. */
 export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
 
-/** Parses a form, with all values of repeated keys. @throws {Refusal} 400 when it has too many, or bytes that are not of its charset */
+/** Parses a form, with all values of repeated keys. @throws {HttpError} 400 when it has too many, or bytes that are not of its charset */
 export function parseForm(text: string, decode: Decode): readonly (readonly [key: string, value: string])[] {
   let keys = 1;
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) if (++keys > MAX_BODY_KEYS) throw tooManyKeys();
@@ -136,10 +136,10 @@ export function parseForm(text: string, decode: Decode): readonly (readonly [key
 function fromJson(text: string): Values {
   const value = parseJson(text);
   if (value === undefined) {
-    throw new Refusal(400, 'The request says that its body is JSON (Content-Type: application/json), but it cannot be read as JSON.');
+    throw new HttpError(400, 'The request says that its body is JSON (Content-Type: application/json), but it cannot be read as JSON.');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Refusal(400, 'The request\'s JSON must be an object, like {"title": "..."}.');
+    throw new HttpError(400, 'The request\'s JSON must be an object, like {"title": "..."}.');
   }
   const values: Values = new Map();
   const errors: [string, string][] = [];
@@ -163,7 +163,7 @@ function fromPairs(pairs: Iterable<readonly [string, unknown]>): Values {
 async function fromMultipart(bytes: Uint8Array, type: string): Promise<Values> {
   const response = new Response(Buffer.from(bytes), { headers: { 'Content-Type': type } });
   const form = await response.formData().catch(() => {
-    throw new Refusal(400, "The request's multipart/form-data body cannot be read.");
+    throw new HttpError(400, "The request's multipart/form-data body cannot be read.");
   });
   const pairs = [...(form.entries() as Iterable<[string, unknown]>)];
   if (pairs.length > MAX_BODY_KEYS) throw tooManyKeys();
@@ -173,7 +173,7 @@ async function fromMultipart(bytes: Uint8Array, type: string): Promise<Values> {
 }
 
 /**
- * Parses a body: form-encoded as documented, JSON, or multipart (which PHP's curl sends). @throws {Refusal} 400 for an invalid body or another type,
+ * Parses a body: form-encoded as documented, JSON, or multipart (which PHP's curl sends). @throws {HttpError} 400 for an invalid body or another type,
  * 413 for one that is too large, 415 for a compressed one or an unknown charset
  */
 export async function readValues(c: TrackerContext, limit: number): Promise<Values> {
@@ -186,7 +186,7 @@ export async function readValues(c: TrackerContext, limit: number): Promise<Valu
   if (type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type)) return fromJson(text());
   if (type === 'application/x-www-form-urlencoded' || type === '') return fromPairs(parseForm(text(), decode));
   if (type === 'multipart/form-data') return fromMultipart(bytes, header);
-  throw new Refusal(
+  throw new HttpError(
     400,
     `A body of the type '${type.slice(0, 100)}' is not understood. Send application/x-www-form-urlencoded or application/json.`,
   );

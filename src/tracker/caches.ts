@@ -50,11 +50,11 @@ export type StoreCaches = ReturnType<typeof storeCaches>;
 /** Bounds the cached issues, in bytes of UTF-8. */
 const MAX_ISSUE_BYTES = 8_000_000;
 
-/** Bounds the cached answers, in total and each. Strings count as characters. */
-const MAX_ANSWER_BYTES = 4_000_000;
-export const MAX_CACHED_ANSWER_BYTES = 1_000_000;
-/** Bounds the remembered keys of answers that were requested once. */
-const MAX_REQUESTED_ANSWERS = 100;
+/** Bounds the cached responses, in total and each. Strings count as characters. */
+const MAX_RESPONSE_BYTES = 4_000_000;
+export const MAX_CACHED_RESPONSE_BYTES = 1_000_000;
+/** Bounds the remembered keys of responses that were requested once. */
+const MAX_REQUESTED_RESPONSES = 100;
 
 /** The caches of a tracker. */
 export const trackerCaches = () => ({
@@ -75,14 +75,14 @@ export const trackerCaches = () => ({
   /** Issues that texts mention. Key: repository. Valid for its revision. Saves looking them up for each response. */
   mentions: new VersionedCache<Mentions>({ maxEntries: 50 }),
   /**
-   * Serialized answers with lists of a repository. Key: the ETag, which contains the repository's revision and the request, and the form of the JSON.
-   * Valid for the data version, because names of people change without the revision. Saves all work of an answer, for clients that repeat a request
-   * without the ETag. An answer is cached on its second request: most are requested once only, and long ones would be garbage that stays in memory
+   * Serialized responses with lists of a repository. Key: the ETag, which contains the repository's revision and the request, and the form of the JSON.
+   * Valid for the data version, because names of people change without the revision. Saves all work of a response, for clients that repeat a request
+   * without the ETag. A response is cached on its second request: most are requested once only, and long ones would be garbage that stays in memory
    * for long.
    */
-  answers: new VersionedCache<JsonChunk>({ maxSize: MAX_ANSWER_BYTES, sizeOf: ({ length }, key) => length + key.length }),
-  /** Answers that were requested once. Key and version as for `answers`. */
-  requestedAnswers: new VersionedCache<true>({ maxEntries: MAX_REQUESTED_ANSWERS }),
+  responses: new VersionedCache<JsonChunk>({ maxSize: MAX_RESPONSE_BYTES, sizeOf: ({ length }, key) => length + key.length }),
+  /** Responses that were requested once. Key and version as for `responses`. */
+  requestedResponses: new VersionedCache<true>({ maxEntries: MAX_REQUESTED_RESPONSES }),
 });
 
 /** Bounds the characters of texts and their HTML. */

@@ -16,8 +16,8 @@ export interface Log {
 }
 
 /** Who may create repositories: admins of the server; also people under their own name; or anyone who is signed in, under any name. */
-export const REPOSITORY_MAKERS = ['admins', 'owners', 'anyone'] as const;
-export type RepositoryMakers = (typeof REPOSITORY_MAKERS)[number];
+export const REPOSITORY_CREATORS = ['admins', 'owners', 'anyone'] as const;
+export type RepositoryCreators = (typeof REPOSITORY_CREATORS)[number];
 
 /** What anonymous readers get of an issue: the documented subset of keys, or all of them. */
 export const ANONYMOUS_AUDIENCES = ['subset', 'full'] as const;
@@ -25,7 +25,7 @@ export const ANONYMOUS_AUDIENCES = ['subset', 'full'] as const;
 export interface TrackerOptions {
   readonly log?: Log;
   /** Default: `owners`. */
-  readonly repositoryMakers?: RepositoryMakers | undefined;
+  readonly repositoryCreators?: RepositoryCreators | undefined;
   /** Default: `subset`. */
   readonly anonymous?: (typeof ANONYMOUS_AUDIENCES)[number] | undefined;
   /** Maximum bytes of a body without files. */

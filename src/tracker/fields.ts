@@ -1,7 +1,7 @@
 import { allowedOf, canBeUnset, SETTABLE_FIELDS, type FieldWith, type SettableField } from '../model/fields';
 import type { IssueFields, NewIssue } from '../model/issue';
 import { fieldKey, type FieldValues } from '../wire/v1';
-import { invalidFields, longKey } from './refusal';
+import { invalidFields, longKey } from './http-error';
 import { isLongKey } from './store/key-limits';
 
 type Errors = [field: string, sentence: string][];
@@ -49,7 +49,7 @@ function validate(values: FieldValues, errors: Errors): IssueFields {
   return fields;
 }
 
-/** Validates the fields of a new issue. An empty value means the default. @throws {Refusal} 400 that names every invalid field */
+/** Validates the fields of a new issue. An empty value means the default. @throws {HttpError} 400 that names every invalid field */
 export function validateNewIssue(values: FieldValues): NewIssue {
   const parsed = Object.fromEntries(
     Object.entries(values).filter(([field, value]) => field === 'title' || (value !== '' && value !== null)),
@@ -60,7 +60,7 @@ export function validateNewIssue(values: FieldValues): NewIssue {
   return { ...fields, title: fields.title ?? '' };
 }
 
-/** Validates changes of an issue. An empty value clears a field that can be unset. @throws {Refusal} 400 that names every invalid field */
+/** Validates changes of an issue. An empty value clears a field that can be unset. @throws {HttpError} 400 that names every invalid field */
 export function validateChanges(values: FieldValues): IssueFields {
   const errors: Errors = [];
   const fields = validate(values, errors);

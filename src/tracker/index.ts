@@ -1,15 +1,15 @@
 import { Hono } from 'hono';
 import { routePath } from 'hono/route';
 import { TrieRouter } from 'hono/router/trie-router';
-import { knownPerson } from './access';
-import { addCommonHeaders, refuse } from './answer';
+import { visiblePerson } from './access';
+import { addCommonHeaders, errorResponse } from './response';
 import { anchorRoutes1 } from './anchors';
 import { authentication } from './authentication';
-import { clientTurns } from './client-turns';
+import { requestLimiters } from './request-limiters';
 import { avatarSvg } from './avatar';
 import { urlOf, type Tracker, type TrackerContext, type TrackerEnv, type TrackerOptions } from './context';
 import { isPreflight, preflight } from './cors';
-import { noSuchUrl } from './refusal';
+import { urlNotFound } from './http-error';
 import { readingRoutes } from './reading';
 import { relationRoutes1 } from './relations';
 import { isApi, route, ROOTS_OF_1, ROOTS_OF_2 } from './routing';
@@ -28,7 +28,7 @@ import { importRoutes } from './v2/import';
 import { routes2 } from './v2';
 import { WaitingRequests } from './waiting';
 
-export { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS, type Log, type Tracker, type TrackerEnv, type TrackerOptions } from './context';
+export { ANONYMOUS_AUDIENCES, REPOSITORY_CREATORS, type Log, type Tracker, type TrackerEnv, type TrackerOptions } from './context';
 
 const MB = 2 ** 20;
 /** Methods that change nothing. */
@@ -39,19 +39,19 @@ const READING = ['GET', 'HEAD', 'OPTIONS'];
  * every right; otherwise HTTP credentials decide. The app never rejects: errors become responses.
  */
 export function createTracker(store: Store, options: TrackerOptions = {}): Tracker {
-  const { log, repositoryMakers = 'owners', textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB } = options;
+  const { log, repositoryCreators = 'owners', textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB } = options;
   const { timeLimitMs = DEFAULT_TIME_LIMIT_MS, now, anonymous = 'subset' } = options;
   const app = new Hono<TrackerEnv>({ strict: false, router: new TrieRouter() }); // accepts a trailing slash without a redirect
   const jobs = new ImportJobs(store, log);
   const exports = new ExportJobs(store, log);
   const waiting = new WaitingRequests(store, app);
-  const turns = clientTurns();
+  const limiters = requestLimiters();
 
   async function avatar(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
     const size = Math.min(512, Math.max(8, Number(c.req.param('size'))));
     // Proxies may cache the response, so it contains only what anonymous viewers may see.
-    const account = await knownPerson(store, null, username, await store.account(username));
+    const account = await visiblePerson(store, null, username, await store.account(username));
     const headers = {
       'Content-Type': 'image/svg+xml',
       'Content-Security-Policy': "default-src 'none'; sandbox",
@@ -75,27 +75,27 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   route(app, '/account/:username/avatar/:size{[0-9]+}', { GET: avatar });
   for (const root of ROOTS_OF_1) app.use(`${root}/*`, forms);
   app.use(authentication(store, { onFailure: (line) => log?.signIn?.(line), now }));
-  app.use((c, next) => (READING.includes(c.req.method) ? next() : turns.writes.run(c, next)));
+  app.use((c, next) => (READING.includes(c.req.method) ? next() : limiters.writes.run(c, next)));
   for (const root of ROOTS_OF_1) {
     app.use(`${root}/*`, omitScripts);
     app.route(root, exportRoutes1(store, exports));
     app.route(root, issueRoutes(store, textLimit));
     app.route(root, commentRoutes(store, textLimit));
     app.route(root, listRoutes(store, textLimit));
-    app.route(root, repositoryRoutes(store, { textLimit, makers: repositoryMakers }));
+    app.route(root, repositoryRoutes(store, { textLimit, creators: repositoryCreators }));
     app.route(root, peopleRoutes(store));
     app.route(root, newsRoutes(store));
     app.route(root, relationRoutes1(store));
     app.route(root, anchorRoutes1(store, textLimit));
   }
   for (const root of ROOTS_OF_2) {
-    app.route(root, importRoutes(store, jobs, { archiveLimit, turns }));
+    app.route(root, importRoutes(store, jobs, { archiveLimit, limiters }));
     app.route(root, exportRoutes2(store, exports));
-    app.route(root, routes2(store, { textLimit, attachmentLimit, turns }));
+    app.route(root, routes2(store, { textLimit, attachmentLimit, limiters }));
   }
   readingRoutes(app, store);
-  app.notFound((c) => refuse(c, noSuchUrl(), log));
-  app.onError((error, c) => refuse(c, error, log));
+  app.notFound((c) => errorResponse(c, urlNotFound(), log));
+  app.onError((error, c) => errorResponse(c, error, log));
   return Object.assign(app, {
     cancelJobs() {
       jobs.cancelAll();

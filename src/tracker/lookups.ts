@@ -3,7 +3,7 @@ import type { RepositoryId } from '../model/issue';
 import type { Right } from '../model/rights';
 import { LISTS, type ListName } from '../model/enums';
 import type { JsonChunk } from '../wire/texts';
-import { MAX_CACHED_ANSWER_BYTES, trackerCaches, type RepositoryLists } from './caches';
+import { MAX_CACHED_RESPONSE_BYTES, trackerCaches, type RepositoryLists } from './caches';
 import type { DataVersion } from './store/data-version';
 import type { Repository, Store } from './store/store';
 import { Mentions } from './v2/mentions';
@@ -61,17 +61,17 @@ export class Lookups {
     this.#caches.issues.set(key, dataVersion, json);
   }
 
-  /** Returns the cached answer of a key; undefined when the data version has changed. */
-  answer({ dataVersion }: DataVersion, key: string): JsonChunk | undefined {
-    return this.#caches.answers.get(key, dataVersion);
+  /** Returns the cached response of a key; undefined when the data version has changed. */
+  cachedResponse({ dataVersion }: DataVersion, key: string): JsonChunk | undefined {
+    return this.#caches.responses.get(key, dataVersion);
   }
 
-  /** Caches an answer on its second request, unless it is so long that it would evict many others. */
-  rememberAnswer({ dataVersion }: DataVersion, key: string, answer: JsonChunk): void {
-    if (answer.length > MAX_CACHED_ANSWER_BYTES) return;
-    const { answers, requestedAnswers } = this.#caches;
-    // A copy, because the memory of an answer is reused.
-    if (requestedAnswers.get(key, dataVersion)) answers.set(key, dataVersion, answer.slice());
-    else requestedAnswers.set(key, dataVersion, true);
+  /** Caches a response on its second request, unless it is so long that it would evict many others. */
+  cacheResponse({ dataVersion }: DataVersion, key: string, response: JsonChunk): void {
+    if (response.length > MAX_CACHED_RESPONSE_BYTES) return;
+    const { responses, requestedResponses } = this.#caches;
+    // A copy, because the memory of a response is reused.
+    if (requestedResponses.get(key, dataVersion)) responses.set(key, dataVersion, response.slice());
+    else requestedResponses.set(key, dataVersion, true);
   }
 }

@@ -8,12 +8,12 @@ import { issuePath, repositoryPage } from '../wire/v2/address';
 import { openIssue, openRepository } from './access';
 import { budgetOf } from './budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from './context';
-import { Refusal } from './refusal';
+import { HttpError } from './http-error';
 import { route } from './routing';
 import type { Store } from './store/store';
 import { ALL_ROWS, type FoundRow } from './store/row-query';
 import { streamOf } from './streamed';
-import { renderedTextsOf } from './v2/answers';
+import { renderedTextsOf } from './v2/responses';
 import type { RequestTexts } from './v2/rendered';
 
 /**
@@ -137,7 +137,7 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
       const { count, found } = await store.findEntries(access.repository.key, issue.number, query, budgetOf(c));
       return page(streamOf(writeIssues(renderedTextsOf(c, access), access.repository.id, issue, { number, count, found, pages })));
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof HttpError)) throw error;
       const message = 'There is no such issue here, or not everybody may read it. Who may finds it in VS Code, with Issue Bucket.';
       return page(`${head('No such issue')}<main><h1>No such issue</h1><p>${message}</p></main>${END}`, 404);
     }

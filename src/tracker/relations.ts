@@ -3,22 +3,22 @@ import { RELATIONS, type Relation, type RelationKey } from '../model/relations';
 import { encodeRelation, encodeRelation2 } from '../wire/relations';
 import { openIssue, openRepository, type Access } from './access';
 import { guardAddition, missingIssue, openToWrite } from './additions';
-import { answerList } from './answer-list';
-import { json, nothing } from './answer';
+import { respondWithList } from './list-response';
+import { json, noContent } from './response';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from './context';
-import { Refusal } from './refusal';
+import { HttpError } from './http-error';
 import { ISSUE_ROUTE, route } from './routing';
 import { RelationRefused, type Store } from './store/store';
-import { answer, answerPage, openIssueOr410 } from './v2/answers';
+import { json2, respondWithPage, openIssueOr410 } from './v2/responses';
 import { filterAndPage } from './v2/list-parameters';
 
 const RELATIONS_PATH = `${ISSUE_ROUTE}/relations`;
 
-/** Parses the relation of the URL. @throws {Refusal} 404 */
+/** Parses the relation of the URL. @throws {HttpError} 404 */
 function relationIn(c: TrackerContext): RelationKey {
   const text = c.req.param('relation') ?? '';
   const name = RELATIONS.find((relation) => relation === text);
-  if (name === undefined) throw new Refusal(404, `Nothing is called '${text.slice(0, 40)}' here. There are: ${RELATIONS.join(', ')}.`);
+  if (name === undefined) throw new HttpError(404, `Nothing is called '${text.slice(0, 40)}' here. There are: ${RELATIONS.join(', ')}.`);
   return { name, other: Number(c.req.param('other')) };
 }
 
@@ -40,8 +40,8 @@ function relationRoutes(store: Store, { open, list, respondWith }: Dialect): Hon
     return list(c, access, async () => (await store.relations(access.repository.key, number)) ?? []);
   }
 
-  const missing = (c: TrackerContext, { name, other }: RelationKey): Refusal =>
-    new Refusal(404, `There is no relation ${name} of issue #${c.req.param('number')} to #${other}.`);
+  const missing = (c: TrackerContext, { name, other }: RelationKey): HttpError =>
+    new HttpError(404, `There is no relation ${name} of issue #${c.req.param('number')} to #${other}.`);
 
   async function single(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
@@ -69,7 +69,7 @@ function relationRoutes(store: Store, { open, list, respondWith }: Dialect): Hon
     const isDone = await guarded(() => store.unrelate(access.repository.key, number, key, options));
     if (isDone === undefined) throw await missingIssue(c, store, access, open);
     if (!isDone) throw missing(c, key);
-    return nothing();
+    return noContent();
   }
 
   route(app, RELATIONS_PATH, { GET: listAll });
@@ -84,7 +84,7 @@ export const relationRoutes1 = (store: Store): Hono<TrackerEnv> =>
     list: (c, { repository }, read) => {
       const options = encodeOptions(c);
       const { pathname, search } = urlOf(c);
-      return answerList(c, { repository, what: pathname + search, options }, async () => {
+      return respondWithList(c, { repository, what: pathname + search, options }, async () => {
         const relations = await read();
         return { count: relations.length, relations: relations.map((relation) => encodeRelation(relation, options)) };
       });
@@ -103,7 +103,9 @@ export const relationRoutes2 = (store: Store): Hono<TrackerEnv> => {
   return relationRoutes(store, {
     open: openIssueOr410,
     list: (c, access, read) =>
-      answerPage(c, access.repository, async (pageRequest) => filterAndPage(await read(), encode(c, access), pageRequest, RELATION_FIELDS)),
-    respondWith: (c, access, relation) => answer(c, encode(c, access)(relation)),
+      respondWithPage(c, access.repository, async (pageRequest) =>
+        filterAndPage(await read(), encode(c, access), pageRequest, RELATION_FIELDS),
+      ),
+    respondWith: (c, access, relation) => json2(c, encode(c, access)(relation)),
   });
 };

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { TrackerContext, TrackerEnv } from './context';
-import { Refusal } from './refusal';
+import { HttpError } from './http-error';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 /** Answers a request of a route. */
@@ -26,6 +26,6 @@ export function route(app: Hono<TrackerEnv>, path: string, handlers: Partial<Rec
   for (const [method, handler] of Object.entries(handlers)) app.on(method, path, handler);
   app.all(path, (c) => {
     const allowed = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
-    throw new Refusal(405, `${c.req.method} is not possible here, only ${allowed.join(', ')}.`, {}, { Allow: allowed.join(', ') });
+    throw new HttpError(405, `${c.req.method} is not possible here, only ${allowed.join(', ')}.`, {}, { Allow: allowed.join(', ') });
   });
 }

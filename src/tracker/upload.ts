@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { chunksOf } from './body';
-import { Refusal } from './refusal';
+import { HttpError } from './http-error';
 import { temporaryFolder } from '../wire/temporary';
 
 /** An uploaded file. It exists until `dispose` is called. */
@@ -22,13 +22,13 @@ const MAX_TEXT_BYTES = 2 ** 20;
 /** Bounds the parts of a body, including files. */
 const MAX_PARTS = 100;
 
-const textTooLong = (name: string): Refusal =>
-  new Refusal(413, `The field '${name.slice(0, 100)}' is longer than the 1 MB that a text beside the archive may have.`);
+const textTooLong = (name: string): HttpError =>
+  new HttpError(413, `The field '${name.slice(0, 100)}' is longer than the 1 MB that a text beside the archive may have.`);
 
-const tooManyTexts = (): Refusal => new Refusal(400, `More than ${MAX_TEXTS} fields beside the archive are not taken.`);
+const tooManyTexts = (): HttpError => new HttpError(400, `More than ${MAX_TEXTS} fields beside the archive are not taken.`);
 
-const missing = (field: string): Refusal =>
-  new Refusal(400, `Send the archive as the field '${field}' of a multipart/form-data body.`, {
+const missing = (field: string): HttpError =>
+  new HttpError(400, `Send the archive as the field '${field}' of a multipart/form-data body.`, {
     fields: { [field]: ['This field is required.'] },
   });
 
@@ -45,7 +45,7 @@ function parserOf(request: Request, field: string): BusboyInstance {
 }
 
 /**
- * Streams one field of a multipart body to a temporary file. Ignores the sender's file name. @throws {Refusal} 400 when the field is missing or the
+ * Streams one field of a multipart body to a temporary file. Ignores the sender's file name. @throws {HttpError} 400 when the field is missing or the
  * body is incomplete, 413 above `limit` bytes, or when another field is too long
  */
 export async function receiveFile(request: Request, field: string, limit: number): Promise<Upload> {
@@ -56,7 +56,7 @@ export async function receiveFile(request: Request, field: string, limit: number
   const controller = new AbortController();
   const texts = new Map<string, string>();
   // The parser reports truncated and dropped parts with events and continues.
-  let refused: Refusal | undefined;
+  let refused: HttpError | undefined;
   parser.on('field', (name: string, value: string, _isNameCut: boolean, isCut: boolean) => {
     if (isCut) refused ??= textTooLong(name);
     texts.set(name, value);
@@ -84,9 +84,9 @@ export async function receiveFile(request: Request, field: string, limit: number
       (reason: NodeJS.ErrnoException) => (reason.name === 'AbortError' ? undefined : reason),
     );
     await dispose();
-    if (error instanceof Refusal) throw error;
+    if (error instanceof HttpError) throw error;
     if (cause?.syscall) throw cause;
-    throw new Refusal(400, 'The upload is cut off or no multipart/form-data. Send it again.', {
+    throw new HttpError(400, 'The upload is cut off or no multipart/form-data. Send it again.', {
       fields: { [field]: ['It did not arrive whole.'] },
     });
   }

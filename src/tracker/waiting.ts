@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { setTimeout as delay } from 'node:timers/promises';
 import { clientOf } from './budget';
 import type { TrackerContext, TrackerEnv } from './context';
-import type { Seen } from './store/wake-ups';
+import type { SeenRevision } from './store/wake-ups';
 import type { Store } from './store/store';
 
 /*
@@ -69,13 +69,13 @@ export class WaitingRequests {
     if (!repository || this.#isStopping) return;
     if (c.res.status === 304 && seconds > 0) {
       const client = clientOf(c);
-      const own = this.#counts.get(client) ?? 0;
-      if (this.#ends.size >= MAX_WAITING_REQUESTS || own >= MAX_WAITING_REQUESTS_PER_CLIENT) return;
-      this.#counts.set(client, own + 1);
+      const clientCount = this.#counts.get(client) ?? 0;
+      if (this.#ends.size >= MAX_WAITING_REQUESTS || clientCount >= MAX_WAITING_REQUESTS_PER_CLIENT) return;
+      this.#counts.set(client, clientCount + 1);
       c.env?.onWait?.();
-      await this.#hold(c, { repository: repository.key, revision: repository.revision, changes }, seconds * 1000);
-      const left = this.#counts.get(client)! - 1;
-      if (left > 0) this.#counts.set(client, left);
+      await this.#waitForChange(c, { repository: repository.key, revision: repository.revision, changes }, seconds * 1000);
+      const remaining = this.#counts.get(client)! - 1;
+      if (remaining > 0) this.#counts.set(client, remaining);
       else this.#counts.delete(client);
       if (this.#isStopping) return;
     }
@@ -83,27 +83,27 @@ export class WaitingRequests {
   };
 
   /** Waits and sets the response. Never rejects: errors become responses. */
-  async #hold(c: TrackerContext, seen: Seen, ms: number): Promise<void> {
+  async #waitForChange(c: TrackerContext, seen: SeenRevision, ms: number): Promise<void> {
     const end = new AbortController();
     const [{ signal: client }, { signal }] = [c.req.raw, end];
-    const onGone = (): void => end.abort();
-    client.addEventListener('abort', onGone, { once: true });
+    const onDisconnect = (): void => end.abort();
+    client.addEventListener('abort', onDisconnect, { once: true });
     this.#ends.add(end);
     const until = performance.now() + ms;
     const remainingMs = (): number => Math.max(0, until - performance.now());
-    for (let last: Seen | undefined = seen; last;) {
+    for (let last: SeenRevision | undefined = seen; last;) {
       const turn = await this.#store.wakeUps.wait(last, remainingMs(), signal);
       if (client.aborted) break;
-      last = await this.#again(c, turn);
+      last = await this.#answerAgain(c, turn);
       if (signal.aborted || remainingMs() === 0) break;
       if (last) await delay(Math.min(MIN_RECHECK_INTERVAL_MS, remainingMs()), undefined, { signal }).catch(() => undefined);
     }
     this.#ends.delete(end);
-    client.removeEventListener('abort', onGone);
+    client.removeEventListener('abort', onDisconnect);
   }
 
   /** Answers the request again. Returns what was seen if the response is still a 304. */
-  async #again(c: TrackerContext, turn: object | undefined): Promise<Seen | undefined> {
+  async #answerAgain(c: TrackerContext, turn: object | undefined): Promise<SeenRevision | undefined> {
     const { changes } = this.#store.wakeUps;
     const seen: NonNullable<TrackerEnv['Bindings']['seen']> = { repository: undefined };
     const response = await this.#app.fetch(c.req.raw, { ...c.env, seen, turn });

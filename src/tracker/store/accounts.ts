@@ -9,4 +9,4 @@ export interface Account extends Person {
 }
 
 /** The creator of a repository, as stored at the time of the write. */
-export type Maker = Pick<Account, 'username' | 'isAdmin'>;
+export type RepositoryCreator = Pick<Account, 'username' | 'isAdmin'>;

@@ -1,6 +1,6 @@
 import type { Comment, Issue, Person } from '../../model/issue';
 import type { Right } from '../../model/rights';
-import type { Maker } from './accounts';
+import type { RepositoryCreator } from './accounts';
 import { bulkGet, type WithDirect } from './prepared';
 import type { Repository } from './repository';
 
@@ -14,14 +14,14 @@ export interface WritingPerson {
 }
 
 /** What a rule checks, as it is within the transaction of the write. Undefined: it does not exist. */
-export interface Situation {
+export interface AuthorizationContext {
   readonly repository: Repository | undefined;
   /** Whether the credential is still valid. */
   readonly isSignedIn: boolean;
   /** The granted right; anybody may read a public repository without one. */
   readonly granted: Right | undefined;
   /** The writer, when the write creates a repository. */
-  readonly maker?: Maker | undefined;
+  readonly creator?: RepositoryCreator | undefined;
   readonly issue?: Issue | undefined;
   readonly comment?: Comment | undefined;
   /** The files that would be replaced or deleted. */
@@ -32,7 +32,7 @@ export interface Situation {
 export interface Authorization {
   readonly writer: WritingPerson | null;
   /** Throws to refuse the write; nothing is written then. */
-  assertAllowed(situation: Situation): void;
+  assertAllowed(situation: AuthorizationContext): void;
 }
 
 /** Options of all writes. */
@@ -75,7 +75,7 @@ function isValid(credential: Credential | null, state: StoredWriter): boolean {
   return 'tokenHash' in credential ? state.by_token !== null : state.password_hash === credential.passwordHash;
 }
 
-type About = Pick<Situation, 'maker' | 'issue' | 'comment' | 'files'>;
+type About = Pick<AuthorizationContext, 'creator' | 'issue' | 'comment' | 'files'>;
 
 /**
  * Reads what `assertAuthorized` needs to know of the writer, inside the write's transaction. Undefined without a writer. An async function, because

@@ -9,7 +9,7 @@ import { authorize } from './authorization';
 import type { Database, Transact } from './database';
 import { fold, laterThan, currentTime } from './fold';
 import { bulk, bulkGet, prepared } from './prepared';
-import type { Maker } from './accounts';
+import type { RepositoryCreator } from './accounts';
 import { RepositoryGone, type Repository, type Store } from './store';
 import type { EditionTable, RepositoryTable, Tables } from './tables';
 
@@ -196,7 +196,7 @@ export function readable(db: Transact, reader: number | null | 'all') {
   });
 }
 
-async function makerOf(db: Transact, account: number | undefined): Promise<Maker | undefined> {
+async function creatorOf(db: Transact, account: number | undefined): Promise<RepositoryCreator | undefined> {
   if (account === undefined) return undefined;
   const row = await db.selectFrom('person').select(['username', 'is_admin']).where('id', '=', account).executeTakeFirst();
   return row && { username: row.username, isAdmin: row.is_admin === 1 };
@@ -217,7 +217,7 @@ export const repositoryStore = (
   addRepository: ({ owner, slug }, { isPrivate, admin, authorization }) =>
     database.write(async (db) => {
       const existing = await find(db, { owner, slug });
-      await authorize(db, existing && toRepository(existing), authorization, { maker: await makerOf(db, admin) });
+      await authorize(db, existing && toRepository(existing), authorization, { creator: await creatorOf(db, admin) });
       if (existing) return toRepository(existing);
       const row = await db
         .insertInto('repository')

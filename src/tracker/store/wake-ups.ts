@@ -29,7 +29,7 @@ interface Waiting {
 }
 
 /** A repository as a request has read it. `changes` is `WakeUps.changes` before that read. */
-export interface Seen {
+export interface SeenRevision {
   readonly repository: number;
   readonly revision: number;
   readonly changes: number;
@@ -92,7 +92,7 @@ export class WakeUps {
    * Waits until a repository may have changed, for at most `ms`, or until the signal is aborted. Returns an object that all requests woken
    * together share, for `Store.dataVersion`; undefined when no change was reported.
    */
-  async wait({ repository, revision, changes }: Seen, ms: number, signal: AbortSignal): Promise<object | undefined> {
+  async wait({ repository, revision, changes }: SeenRevision, ms: number, signal: AbortSignal): Promise<object | undefined> {
     if (signal.aborted) return undefined;
     if (this.#lastChangeOf(repository) > changes) return {};
     return new Promise((resolve) => {

@@ -2,13 +2,13 @@ import { Hono } from 'hono';
 import type { Comment, Issue } from '../../model/issue';
 import { MARKUPS, type Markup } from '../../model/enums';
 import { encodeComment, repositoryPath } from '../../wire/v1';
-import { authorizedIssue, noIssue, openIssue, openRepository, requireOwn, requireViewer, type Access } from '../access';
-import { json, nothing } from '../answer';
+import { authorizedIssue, issueNotFound, openIssue, openRepository, requireOwn, requireViewer, type Access } from '../access';
+import { json, noContent } from '../response';
 import { readValues, type Values } from '../body';
 import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { revisionsOfIfMatch, isCurrent, issueTag, notModified, repositoryTag, taggedComment } from '../etag';
-import { invalidFields, Refusal } from '../refusal';
+import { invalidFields, HttpError } from '../http-error';
 import { ISSUE_ROUTE, route } from '../routing';
 import { ALL_ROWS } from '../store/row-query';
 import { CommentMismatch, type Store } from '../store/store';
@@ -20,10 +20,10 @@ const NEWEST_FIRST = { ...ALL_ROWS, order: { column: null, descending: true } } 
 const CHANGING = 'Changing a comment of somebody else';
 const DELETING = 'Deleting a comment of somebody else';
 
-const noComment = (c: TrackerContext): Refusal =>
-  new Refusal(404, `There is no comment ${c.req.param('comment') ?? ''} on issue #${c.req.param('number') ?? ''}.`);
+const commentNotFound = (c: TrackerContext): HttpError =>
+  new HttpError(404, `There is no comment ${c.req.param('comment') ?? ''} on issue #${c.req.param('number') ?? ''}.`);
 
-/** Validates the text of a comment. @throws {Refusal} 400 that names every invalid key */
+/** Validates the text of a comment. @throws {HttpError} 400 that names every invalid key */
 function parseComment(values: Values): { content: string; markup?: Markup } {
   const errors: [string, string][] = [];
   const content = values.get('content') ?? '';
@@ -42,28 +42,28 @@ interface OpenedComment {
   readonly comment: Comment;
 }
 
-function answerComment(c: TrackerContext, comment: Comment, headers: Record<string, string> = {}): Response {
+function respondWithComment(c: TrackerContext, comment: Comment, headers: Record<string, string> = {}): Response {
   const options = encodeOptions(c);
   return json(c, encodeComment(comment, options), 200, { ETag: issueTag(taggedComment(comment), options), ...headers });
 }
 
-/** Loads the comment of the URL. @throws {Refusal} 404 */
+/** Loads the comment of the URL. @throws {HttpError} 404 */
 async function openComment(store: Store, c: TrackerContext): Promise<OpenedComment> {
   const access = await openRepository(c);
   const issue = await openIssue(store, access, c);
   const comment = await store.comment(access.repository.key, issue.number, Number(c.req.param('comment')));
-  if (!comment) throw noComment(c);
+  if (!comment) throw commentNotFound(c);
   return { access, issue, comment };
 }
 
-/** Returns the error for a write that found no comment. @throws {Refusal} 404 when the issue is missing */
-async function missingComment(store: Store, c: TrackerContext, access: Access): Promise<Refusal> {
+/** Returns the error for a write that found no comment. @throws {HttpError} 404 when the issue is missing */
+async function missingComment(store: Store, c: TrackerContext, access: Access): Promise<HttpError> {
   c.set('dataVersion', await store.dataVersion());
   await openIssue(store, access, c);
-  return noComment(c);
+  return commentNotFound(c);
 }
 
-/** Loads the comment of the URL for a write. @throws {Refusal} 401; 403 for somebody else's comment without admin access; 404 */
+/** Loads the comment of the URL for a write. @throws {HttpError} 401; 403 for somebody else's comment without admin access; 404 */
 async function openOwnComment(store: Store, c: TrackerContext, action: string): Promise<OpenedComment> {
   const access = await openRepository(c);
   requireViewer(access.viewer);
@@ -86,7 +86,7 @@ async function guardCommentWrite<T>(c: TrackerContext, write: () => Promise<T>):
     if (!(error instanceof CommentMismatch)) throw error;
     const options = encodeOptions(c);
     const current = encodeComment(error.current, options);
-    throw new Refusal(412, error.message, { current }, { ETag: issueTag(taggedComment(error.current), options) });
+    throw new HttpError(412, error.message, { current }, { ETag: issueTag(taggedComment(error.current), options) });
   }
 }
 
@@ -113,15 +113,15 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const comment = await store.addComment(access.repository.key, issue.number, account.key, text, {
       authorization: authorizedIssue(access, () => undefined),
     });
-    if (!comment) throw noIssue(access.repository, c);
+    if (!comment) throw issueNotFound(access.repository, c);
     const path = `${repositoryPath(access.repository.id)}/issues/${issue.number}/comments/${comment.id}`;
-    return answerComment(c, comment, { Location: urlOf(c).origin + path });
+    return respondWithComment(c, comment, { Location: urlOf(c).origin + path });
   }
 
   async function getComment(c: TrackerContext): Promise<Response> {
     const { comment } = await openComment(store, c);
     const tag = issueTag(taggedComment(comment), encodeOptions(c));
-    return isCurrent(c, tag) ? notModified(tag) : answerComment(c, comment);
+    return isCurrent(c, tag) ? notModified(tag) : respondWithComment(c, comment);
   }
 
   async function update(c: TrackerContext): Promise<Response> {
@@ -131,7 +131,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const options = conditionalOptions(c, access, CHANGING);
     const updated = await guardCommentWrite(c, () => store.updateComment(key, issue.number, comment.id, text, options));
     if (!updated) throw await missingComment(store, c, access);
-    return answerComment(c, updated);
+    return respondWithComment(c, updated);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
@@ -140,7 +140,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const options = conditionalOptions(c, access, DELETING);
     const deleted = await guardCommentWrite(c, () => store.deleteComment(key, issue.number, comment.id, options));
     if (!deleted) throw await missingComment(store, c, access);
-    return nothing();
+    return noContent();
   }
 
   route(app, COMMENTS, { GET: list, POST: create });

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { InvalidParameter } from '../../wire/v1-query';
 import { toXml, WrittenXml, xmlItem } from '../../wire/xml';
 import { encodeError } from '../../wire/v1';
-import { isStreamed } from '../answer';
+import { isStreamed } from '../response';
 import { inSlices } from '../slices';
 import { streamOf } from '../streamed';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';

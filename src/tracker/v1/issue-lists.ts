@@ -7,18 +7,18 @@ import { encodeInsight } from '../../wire/v1-insight';
 import { decodeQuery, type ListRequest } from '../../wire/v1-query';
 import { issueWriter } from '../../wire/v1-issue';
 import { openRepository, type Access } from '../access';
-import { canSendSerialized } from '../answer';
+import { canSendSerialized } from '../response';
 import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, wantsHits, type TrackerContext } from '../context';
 import { formOf } from '../etag';
-import { answerList } from '../answer-list';
+import { respondWithList } from '../list-response';
 import { issueSerializer } from '../issue-json';
 import { isLargePage, oneByOne, readLargePage } from '../large-lists';
 import { ISSUES_ROUTE, type RouteHandler } from '../routing';
 import { requireSearchWithinLimits } from '../search';
 import type { Store } from '../store/store';
 import { StreamedList } from '../streamed';
-import { encodingOf } from '../v2/answers';
+import { encodingOf } from '../v2/responses';
 import { parseOr400 } from '../v2/list-parameters';
 import { toFilter } from '../v2/q/filter';
 import { parseQ } from '../v2/q/parser';
@@ -31,7 +31,7 @@ const serializer = (repository: RepositoryId, options: EncodeOptions) => ({
 
 /**
  * Parses the parameters of a list, including `q`, which has the query language of API 2.0 and is an addition. @throws {InvalidParameter} @throws
- * {Refusal} 400
+ * {HttpError} 400
  */
 async function parseList(c: TrackerContext, access: Access): Promise<ListRequest & { readonly q: { q?: string } }> {
   const { searchParams } = urlOf(c);
@@ -53,7 +53,7 @@ export function issueLists(store: Store): { readonly list: RouteHandler; readonl
     const options = encodeOptions(c);
     const { search } = urlOf(c);
     const { query, echo, q } = await parseList(c, access);
-    return answerList(c, { repository, what: `${ISSUES_ROUTE}${search}`, options }, async () => {
+    return respondWithList(c, { repository, what: `${ISSUES_ROUTE}${search}`, options }, async () => {
       const list = (count: number) => ({ count, filter: echo, search: query.search, ...q });
       const hasHits = query.search !== null && wantsHits(c);
       const [version, budget] = [c.get('dataVersion'), budgetOf(c)];
@@ -86,7 +86,7 @@ export function issueLists(store: Store): { readonly list: RouteHandler; readonl
     const { searchParams, search } = urlOf(c);
     const groupBy = readGroupBy(searchParams);
     const { query, echo, q } = await parseList(c, access);
-    return answerList(c, { repository, what: `${ISSUES_ROUTE}/counts${search}`, options }, async () => {
+    return respondWithList(c, { repository, what: `${ISSUES_ROUTE}/counts${search}`, options }, async () => {
       const groups = await store.groups(repository.key, groupBy, query, budgetOf(c));
       return { ...encodeGroups(groupBy, groups, { ...options, filter: echo, search: query.search }), ...q };
     });
@@ -101,7 +101,7 @@ export function issueLists(store: Store): { readonly list: RouteHandler; readonl
     const now = new Date();
     // The result changes with time, so the ETag contains the hour.
     const tagOf = `${ISSUES_ROUTE}/insight${search} ${now.toISOString().slice(0, 13)}`;
-    return answerList(c, { repository, what: tagOf, options }, async () => {
+    return respondWithList(c, { repository, what: tagOf, options }, async () => {
       const counted = await store.insight(repository.key, query, now, budgetOf(c));
       return { ...encodeInsight(counted, { ...options, filter: echo, search: query.search }), ...q };
     });

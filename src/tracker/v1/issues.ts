@@ -4,10 +4,10 @@ import { encodeIssue, encodePerson } from '../../wire/v1';
 import { SerializedText } from '../../wire/texts';
 import { issueWriter } from '../../wire/v1-issue';
 import {
-  admitted,
+  selfGrant,
   authorization,
   authorizedIssue,
-  noIssue,
+  issueNotFound,
   openIssue,
   openRepository,
   requireChange,
@@ -17,19 +17,19 @@ import {
   requireViewer,
   type Access,
 } from '../access';
-import { json, nothing, canSendSerialized } from '../answer';
+import { json, noContent, canSendSerialized } from '../response';
 import { fieldValues, readValues } from '../body';
 import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { revisionsOfIfMatch, isCurrent, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { ISSUE_ROUTE, ISSUES_ROUTE, route } from '../routing';
 import { InvalidField, RevisionMismatch, type Store } from '../store/store';
 import { listOf } from '../streamed';
 import { issueLists } from './issue-lists';
 
-function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, more: Record<string, string> = {}): Response {
+function respondWithIssue(c: TrackerContext, { repository }: Access, issue: Issue, more: Record<string, string> = {}): Response {
   const options = encodeOptions(c);
   const body = canSendSerialized(c)
     ? new SerializedText(issueWriter(repository.id, options)(issue))
@@ -46,7 +46,7 @@ async function guardWrite<T>(store: Store, c: TrackerContext, { repository }: Ac
     if (!(error instanceof RevisionMismatch)) throw error;
     const options = encodeOptions(c);
     const current = encodeIssue(error.current, repository.id, options);
-    throw new Refusal(412, error.message, { current }, { ETag: issueTag(taggedIssue(error.current), options) });
+    throw new HttpError(412, error.message, { current }, { ETag: issueTag(taggedIssue(error.current), options) });
   }
 }
 
@@ -60,18 +60,18 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     requireViewer(access.viewer);
     const fields = validateNewIssue(fieldValues(await readValues(c, textLimit)));
     const account = requireCreate(access, fields);
-    const options = { ...admitted(access, fields), authorization: authorization(access, (now) => requireCreate(now, fields)) };
+    const options = { ...selfGrant(access, fields), authorization: authorization(access, (now) => requireCreate(now, fields)) };
     const issue = await guardWrite(store, c, access, () => store.create(access.repository.key, account.key, fields, options));
     const { id } = access.repository;
     const path = `/1.0/repositories/${encodeURIComponent(id.owner)}/${encodeURIComponent(id.slug)}/issues/${issue.number}`;
-    return answerIssue(c, access, issue, { Location: urlOf(c).origin + path });
+    return respondWithIssue(c, access, issue, { Location: urlOf(c).origin + path });
   }
 
   async function getIssue(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const issue = await openIssue(store, access, c);
     const tag = issueTag(taggedIssue(issue), encodeOptions(c));
-    return isCurrent(c, tag) ? notModified(tag) : answerIssue(c, access, issue);
+    return isCurrent(c, tag) ? notModified(tag) : respondWithIssue(c, access, issue);
   }
 
   async function update(c: TrackerContext): Promise<Response> {
@@ -81,14 +81,14 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     requireChange(access, before);
     const fields = validateChanges(fieldValues(await readValues(c, textLimit)));
     const options = {
-      ...admitted(access, fields),
+      ...selfGrant(access, fields),
       ifRevision: revisionsOfIfMatch(c),
       authorization: authorizedIssue(access, (now, issue) => requireUpdate(now, issue, fields)),
     };
     const { key } = access.repository;
     const changed = await guardWrite(store, c, access, () => store.change(key, before.number, account.key, fields, options));
-    if (!changed) throw noIssue(access.repository, c);
-    return answerIssue(c, access, changed.issue);
+    if (!changed) throw issueNotFound(access.repository, c);
+    return respondWithIssue(c, access, changed.issue);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
@@ -97,8 +97,8 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const before = await openIssue(store, access, c);
     const options = { ifRevision: revisionsOfIfMatch(c), authorization: authorizedIssue(access, requireDelete) };
     const deleted = await guardWrite(store, c, access, () => store.delete(access.repository.key, before.number, options));
-    if (!deleted) throw noIssue(access.repository, c);
-    return nothing();
+    if (!deleted) throw issueNotFound(access.repository, c);
+    return noContent();
   }
 
   async function followers(c: TrackerContext): Promise<Response> {

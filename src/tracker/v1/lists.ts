@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import { LISTS, type ListName } from '../../model/enums';
 import { authorization, openRepository, requireRight, type Access } from '../access';
-import { json, nothing } from '../answer';
+import { json, noContent } from '../response';
 import { readValues, type Values } from '../body';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { isCurrent, notModified, repositoryTag } from '../etag';
-import { invalidFields, longKey, noSuchUrl, Refusal } from '../refusal';
+import { invalidFields, longKey, urlNotFound, HttpError } from '../http-error';
 import { ISSUES_ROUTE, route } from '../routing';
 import { isLongKey } from '../store/key-limits';
 import { InvalidField, type ListItem, type Store } from '../store/store';
@@ -14,11 +14,11 @@ const LIST = `${ISSUES_ROUTE}/:list{(?:components|milestones|versions)}`;
 
 function listOf(c: TrackerContext): ListName {
   const list = LISTS.find((name) => `${name}s` === c.req.param('list'));
-  if (!list) throw noSuchUrl();
+  if (!list) throw urlNotFound();
   return list;
 }
 
-/** Validates `name` and converts it to one line. @throws {Refusal} 400 when it is empty or too long */
+/** Validates `name` and converts it to one line. @throws {HttpError} 400 when it is empty or too long */
 export function requiredName(values: Values): string {
   const name = values.get('name')?.replace(/\s+/g, ' ').trim();
   if (!name) throw invalidFields([['name', 'This field is required.']]);
@@ -39,7 +39,8 @@ const encodeItem = ({ name, id }: ListItem) => ({ name, id });
 
 const idOf = (c: TrackerContext): number => Number(c.req.param('id'));
 
-const noItem = (c: TrackerContext): Refusal => new Refusal(404, `There is no ${listOf(c)} with the id ${c.req.param('id') ?? ''} here.`);
+const noItem = (c: TrackerContext): HttpError =>
+  new HttpError(404, `There is no ${listOf(c)} with the id ${c.req.param('id') ?? ''} here.`);
 
 /** Routes of components, milestones and versions in API 1.0. */
 export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
@@ -90,7 +91,7 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const action = `Deleting a ${listOf(c)}`;
     const { key } = requireRight(access, 'admin', action);
     if (!(await store.deleteListItem(access.repository.key, listOf(c), idOf(c), key, byAdmins(access, action)))) throw noItem(c);
-    return nothing();
+    return noContent();
   }
 
   route(app, LIST, { GET: list, POST: add });

@@ -5,10 +5,10 @@ import { repositoryName } from '../../model/repository';
 import { encodeNews, MAX_COUNTED_QUERIES, readNewsQuery, readRepositories } from '../../wire/v1-news';
 import { decodeQuery, InvalidParameter } from '../../wire/v1-query';
 import { openNamed, requireViewer, type Access } from '../access';
-import { json } from '../answer';
+import { json } from '../response';
 import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { route } from '../routing';
 import { requireSearchWithinLimits } from '../search';
 import type { Store } from '../store/store';
@@ -26,7 +26,7 @@ export function newsRoutes(store: Store): Hono<TrackerEnv> {
       try {
         opened.push(await openNamed(c, id));
       } catch (error) {
-        if (!(error instanceof Refusal) || error.status !== 404) throw error;
+        if (!(error instanceof HttpError) || error.status !== 404) throw error;
       }
     }
     return opened;
@@ -47,7 +47,7 @@ export function newsRoutes(store: Store): Hono<TrackerEnv> {
     return json(c, { repositories });
   }
 
-  /** Parses one query, which has the parameters of a list. @throws {InvalidParameter} @throws {Refusal} 400 */
+  /** Parses one query, which has the parameters of a list. @throws {InvalidParameter} @throws {HttpError} 400 */
   async function filterOf(c: TrackerContext, { repository }: Access, parameters: URLSearchParams) {
     const { query } = decodeQuery(parameters);
     requireSearchWithinLimits(query.search);

@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import { encodeRepository, encodeUser, issueEncoder } from '../../wire/v1';
 import { decodeQuery } from '../../wire/v1-query';
-import { knownPerson, requireViewer } from '../access';
-import { json } from '../answer';
+import { visiblePerson, requireViewer } from '../access';
+import { json } from '../response';
 import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { isLargePage, oneByOne, readLargePage } from '../large-lists';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { route } from '../routing';
 import { requireSearchWithinLimits } from '../search';
 import type { PlacedIssue } from '../store/list-result';
@@ -31,8 +31,8 @@ export function peopleRoutes(store: Store): Hono<TrackerEnv> {
 
   async function getPerson(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
-    const account = await knownPerson(store, c.get('viewer'), username, await store.account(username));
-    if (!account) throw new Refusal(404, `There is nobody called ${username} here.`);
+    const account = await visiblePerson(store, c.get('viewer'), username, await store.account(username));
+    if (!account) throw new HttpError(404, `There is nobody called ${username} here.`);
     return answer(c, account);
   }
 

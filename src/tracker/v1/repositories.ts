@@ -2,17 +2,17 @@ import { Hono } from 'hono';
 import type { Person, RepositoryId } from '../../model/issue';
 import { parseRepositoryName, repositoryName, slugify } from '../../model/repository';
 import { encodePerson, encodeRepository } from '../../wire/v1';
-import { openRepository, requireMaking, requireViewer, rightIn, rightOf } from '../access';
-import { json } from '../answer';
+import { openRepository, requireCreation, requireViewer, rightIn, rightOf } from '../access';
+import { json } from '../response';
 import { readValues, type Values } from '../body';
-import { encodeOptions, type RepositoryMakers, type TrackerContext, type TrackerEnv, type Viewer } from '../context';
-import { invalidFields, Refusal, wrongCredentials } from '../refusal';
+import { encodeOptions, type RepositoryCreators, type TrackerContext, type TrackerEnv, type Viewer } from '../context';
+import { invalidFields, HttpError, wrongCredentials } from '../http-error';
 import { REPOSITORY_ROUTE, route } from '../routing';
 import type { Authorization } from '../store/authorization';
 import type { Store } from '../store/store';
 import { requiredName } from './lists';
 
-/** Parses a boolean; undefined when it is absent. @throws {Refusal} 400, because a typo must not make a private repository public */
+/** Parses a boolean; undefined when it is absent. @throws {HttpError} 400, because a typo must not make a private repository public */
 function parseBoolean(values: Values, key: string): boolean | undefined {
   const text = values.get(key)?.trim() ?? '';
   if (text === '') return undefined;
@@ -29,19 +29,22 @@ function wantedRepository(values: Values, viewer: Viewer): RepositoryId {
   return id;
 }
 
-/** Authorizes creating a repository, or reading an existing one. @throws {Refusal} 401; 403 for one that the viewer may not read */
-const mayMake = (id: RepositoryId, viewer: Viewer, makers: RepositoryMakers): Authorization => ({
+/** Authorizes creating a repository, or reading an existing one. @throws {HttpError} 401; 403 for one that the viewer may not read */
+const creationAuthorization = (id: RepositoryId, viewer: Viewer, creators: RepositoryCreators): Authorization => ({
   writer: { account: viewer.account.key, credential: viewer.credential },
-  assertAllowed({ repository, isSignedIn, granted, maker }) {
+  assertAllowed({ repository, isSignedIn, granted, creator }) {
     if (!isSignedIn) throw wrongCredentials();
-    if (!viewer.trusted) requireMaking(makers, id.owner, maker);
+    if (!viewer.trusted) requireCreation(creators, id.owner, creator);
     if (repository && !rightIn(repository, granted, viewer))
-      throw new Refusal(403, `There is a repository ${repositoryName(id)} already, which you may not read.`);
+      throw new HttpError(403, `There is a repository ${repositoryName(id)} already, which you may not read.`);
   },
 });
 
 /** Routes of repositories and assignees in API 1.0. All except the repository itself are additions. */
-export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimit: number; makers: RepositoryMakers }): Hono<TrackerEnv> {
+export function repositoryRoutes(
+  store: Store,
+  { textLimit, creators }: { textLimit: number; creators: RepositoryCreators },
+): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function getRepository(c: TrackerContext): Promise<Response> {
@@ -59,7 +62,7 @@ export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimi
     const repository = await store.addRepository(id, {
       isPrivate: parseBoolean(values, 'is_private') ?? true,
       admin,
-      authorization: mayMake(id, viewer, makers),
+      authorization: creationAuthorization(id, viewer, creators),
     });
     // The user of this computer needs the grant only to be assignable.
     if (viewer.trusted && (await store.right(repository.key, admin)) === undefined) await store.grant(repository.key, admin, 'admin');
@@ -86,7 +89,7 @@ export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimi
     const options = encodeOptions(c);
     const { assignees: allAssignees } = await store.choices(repository.key);
     const assignees = viewer ? allAssignees : await inPublic(allAssignees);
-    const me = viewer?.trusted ? viewer.account : undefined; // see `admitted`
+    const me = viewer?.trusted ? viewer.account : undefined; // see `selfGrant`
     const otherAssignees = assignees.filter(({ username }) => username !== me?.username);
     return json(
       c,

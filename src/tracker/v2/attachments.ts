@@ -3,17 +3,17 @@ import type { Attachment } from '../../model/issue';
 import { attachmentsPath } from '../../wire/v2/address';
 import { encodeAttachment } from '../../wire/v2/attachment';
 import { authorizedIssue, openRepository, requireChange, requireOwnFiles, requireViewer, type Access } from '../access';
-import { empty, nothing } from '../answer';
+import { emptyResponse, noContent } from '../response';
 import { budgetOf } from '../budget';
-import type { RequestTurns } from '../client-turns';
+import type { RequestLimiters } from '../request-limiters';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { isCurrent, notModified } from '../etag';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { ISSUE_ROUTE, route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { AttachmentQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
-import { answerPage, openIssueOr410, foundOr410 } from './answers';
+import { respondWithPage, openIssueOr410, foundOr410 } from './responses';
 import { fileHeaders, receiveFiles, type NamedFile } from './files';
 import { openOfIssue } from './opened';
 import { attachmentColumn, pageOfRows } from './rows';
@@ -22,7 +22,7 @@ const ATTACHMENTS = `${ISSUE_ROUTE}/attachments`;
 const FIELDS = ['name', 'type', 'links', 'size', 'user', 'created_on'];
 
 /** Routes of attachments in API 2.0. */
-export function attachmentRoutes2(store: Store, limit: number, { uploads }: Pick<RequestTurns, 'uploads'>): Hono<TrackerEnv> {
+export function attachmentRoutes2(store: Store, limit: number, { uploads }: Pick<RequestLimiters, 'uploads'>): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function list(c: TrackerContext): Promise<Response> {
@@ -36,7 +36,7 @@ export function attachmentRoutes2(store: Store, limit: number, { uploads }: Pick
       encode: (attachments: readonly Attachment[]) =>
         Promise.resolve(attachments.map((attachment) => encodeAttachment(attachment, issue.number, encoding))),
     };
-    return answerPage(c, access.repository, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
+    return respondWithPage(c, access.repository, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
   }
 
   async function openToWrite(c: TrackerContext) {
@@ -68,13 +68,13 @@ export function attachmentRoutes2(store: Store, limit: number, { uploads }: Pick
       for (const file of files) await store.files.discard(file);
     }
     const location = urlOf(c).origin + attachmentsPath(access.repository.id, number);
-    return empty(201, { Location: location });
+    return emptyResponse(201, { Location: location });
   }
 
   /** The name in the URL. Stored names are in NFC, which not every system sends. */
   const nameOf = (c: TrackerContext): string => c.req.param('path') ?? '';
-  const noFile = (c: TrackerContext): Refusal =>
-    new Refusal(404, `There is no file '${nameOf(c)}' at issue #${c.req.param('number') ?? ''}.`);
+  const noFile = (c: TrackerContext): HttpError =>
+    new HttpError(404, `There is no file '${nameOf(c)}' at issue #${c.req.param('number') ?? ''}.`);
 
   async function download(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
@@ -84,13 +84,13 @@ export function attachmentRoutes2(store: Store, limit: number, { uploads }: Pick
     if (file === undefined) file = await store.attachmentFile(access.repository.key, issue.number, (name = name.normalize('NFC')));
     if (file === undefined) throw noFile(c);
     if (file === null)
-      throw new Refusal(404, `The archive that this issue was imported from lists the file '${name}', but does not contain it.`);
+      throw new HttpError(404, `The archive that this issue was imported from lists the file '${name}', but does not contain it.`);
     const tag = `"${file.hash}"`;
     if (isCurrent(c, tag)) return notModified(tag);
     const headers = { ...fileHeaders(name), 'Content-Length': String(file.size), ETag: tag };
     if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
     const content = await store.files.open(file.hash);
-    if (!content) throw new Refusal(404, `The content of the file '${name}' is missing from the tracker's storage.`);
+    if (!content) throw new HttpError(404, `The content of the file '${name}' is missing from the tracker's storage.`);
     return new Response(content, { headers });
   }
 
@@ -108,7 +108,7 @@ export function attachmentRoutes2(store: Store, limit: number, { uploads }: Pick
       foundOr410(await store.issue(access.repository.key, issue.number), c);
       throw noFile(c);
     }
-    return nothing();
+    return noContent();
   }
 
   route(app, ATTACHMENTS, { GET: list, POST: attach });

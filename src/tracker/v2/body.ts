@@ -5,7 +5,7 @@ import { MARKUPS } from '../../model/enums';
 import type { FieldValues } from '../../wire/v1';
 import { clean, decoderOf, parseForm, parseJson, readBytes, withoutMark, type Decode } from '../body';
 import type { TrackerContext } from '../context';
-import { invalidFields, Refusal } from '../refusal';
+import { invalidFields, HttpError } from '../http-error';
 import type { Account, Store } from '../store/store';
 
 /** Bodies of API 2.0: JSON objects, or forms with paths as keys (`content.raw`). */
@@ -28,7 +28,7 @@ function fromForm(text: string, decode: Decode): Json {
   return Object.fromEntries([...result].map(([key, value]) => [key, value instanceof Map ? Object.fromEntries(value) : value]));
 }
 
-/** Parses the JSON object, or form, of a body. @throws {Refusal} 400, 413, 415 */
+/** Parses the JSON object, or form, of a body. @throws {HttpError} 400, 413, 415 */
 export async function readJson(c: TrackerContext, limit: number, maxKeys?: number): Promise<Json> {
   const bytes = await readBytes(c.req.raw, limit);
   const header = c.req.header('content-type') ?? '';
@@ -38,11 +38,11 @@ export async function readJson(c: TrackerContext, limit: number, maxKeys?: numbe
   const type = header.split(';', 1)[0]!.trim().toLowerCase();
   if (type === 'application/x-www-form-urlencoded' && !text.trimStart().startsWith('{')) return fromForm(text, decode);
   if (type !== '' && !/json$|^application\/x-www-form-urlencoded$|^text\/plain$/.test(type)) {
-    throw new Refusal(400, `A body of the type '${type.slice(0, 100)}' is not supported. Send application/json.`);
+    throw new HttpError(400, `A body of the type '${type.slice(0, 100)}' is not supported. Send application/json.`);
   }
   const value = parseJson(text, maxKeys);
-  if (value === undefined) throw new Refusal(400, "The request's body cannot be read as JSON.");
-  if (!isObject(value)) throw new Refusal(400, 'The request\'s JSON must be an object, like {"title": "..."}.');
+  if (value === undefined) throw new HttpError(400, "The request's body cannot be read as JSON.");
+  if (!isObject(value)) throw new HttpError(400, 'The request\'s JSON must be an object, like {"title": "..."}.');
   return value;
 }
 
@@ -115,7 +115,7 @@ class Reader {
 const TEXTS = SETTABLE_FIELDS.filter((field) => field === 'title' || isEnumField(field)).map((field) => [FIELDS2[field], field] as const);
 const ITEMS = SETTABLE_FIELDS.filter(isListField).map((field) => [FIELDS2[field], field] as const);
 
-/** Parses the fields of an issue. Other keys are ignored. @throws {Refusal} 400 that names every invalid key */
+/** Parses the fields of an issue. Other keys are ignored. @throws {HttpError} 400 that names every invalid key */
 export async function issueValues(store: Store, json: Json): Promise<FieldValues> {
   const read = new Reader(store);
   const values: FieldValues = {};
@@ -131,7 +131,7 @@ export async function issueValues(store: Store, json: Json): Promise<FieldValues
 }
 
 /**
- * Parses a change: `changes.FIELD.new`, and its comment as `message` (documented) or `content` (which clients send). @throws {Refusal} 400 that names
+ * Parses a change: `changes.FIELD.new`, and its comment as `message` (documented) or `content` (which clients send). @throws {HttpError} 400 that names
  * every invalid key
  */
 export async function changeValues(store: Store, json: Json): Promise<{ values: FieldValues; message: string | null; markup?: Markup }> {
@@ -154,7 +154,7 @@ export async function changeValues(store: Store, json: Json): Promise<{ values: 
   return read.done({ values, message: content?.trim() ? content : null, ...(markup && { markup }) });
 }
 
-/** Parses the text of a comment. @throws {Refusal} 400 when it is empty or invalid */
+/** Parses the text of a comment. @throws {HttpError} 400 when it is empty or invalid */
 export function commentText(store: Store, json: Json): { content: string; markup?: Markup } {
   const read = new Reader(store);
   const { content, markup } = read.rendered('content', json.content ?? null);

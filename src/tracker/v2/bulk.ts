@@ -3,15 +3,15 @@ import { CHOSEN_FIELDS, SETTABLE_FIELDS } from '../../model/fields';
 import type { IssueFields } from '../../model/issue';
 import { FIELDS2 } from '../../wire/v2/issue';
 import { encodeValues, MAX_BULK_ISSUES, pickValues, type ChosenValues } from '../../wire/v2/bulk';
-import { admitted, authorizedIssue, openRepository, requireDelete, requireUpdate, requireViewer } from '../access';
+import { selfGrant, authorizedIssue, openRepository, requireDelete, requireUpdate, requireViewer } from '../access';
 import { nameChoices } from '../choices';
-import type { RequestTurns } from '../client-turns';
+import type { RequestLimiters } from '../request-limiters';
 import type { TrackerContext, TrackerEnv } from '../context';
 import { validateChanges } from '../fields';
-import { invalidFields, Refusal } from '../refusal';
+import { invalidFields, HttpError } from '../http-error';
 import { ISSUES_ROUTE, route } from '../routing';
 import { BulkConflicts, InvalidField, type BulkEntry, type BulkWrite, type Store } from '../store/store';
-import { answer } from './answers';
+import { json2 } from './responses';
 import { commentText, isObject, issueValues, readJson, type Json } from './body';
 
 /** Bounds the JSON keys of a body, above what all fields of all issues need. */
@@ -19,7 +19,7 @@ const MAX_KEYS = MAX_BULK_ISSUES * 20;
 /** Fields with a text. It differs for each issue, so a bulk write cannot set it. */
 const OWN_TEXTS = SETTABLE_FIELDS.filter((field) => !(CHOSEN_FIELDS as readonly string[]).includes(field)).map((field) => FIELDS2[field]);
 
-/** Parses the fields at a key of the body. @throws {Refusal} 400 that names the invalid value */
+/** Parses the fields at a key of the body. @throws {HttpError} 400 that names the invalid value */
 async function fieldsIn(store: Store, key: string, json: unknown): Promise<IssueFields> {
   if (json === undefined) return {};
   if (!isObject(json)) throw invalidFields([[key, 'This must be an object, like {"state": "open"}.']]);
@@ -76,7 +76,7 @@ async function readWrite(store: Store, json: Json): Promise<BulkWrite> {
 }
 
 /** Makes the route of bulk writes, an addition to Bitbucket's API: one request writes many issues, all or none. */
-export function bulkRoutes2(store: Store, textLimit: number, { bulkWrites }: Pick<RequestTurns, 'bulkWrites'>): Hono<TrackerEnv> {
+export function bulkRoutes2(store: Store, textLimit: number, { bulkWrites }: Pick<RequestLimiters, 'bulkWrites'>): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function write(c: TrackerContext): Promise<Response> {
@@ -87,7 +87,7 @@ export function bulkRoutes2(store: Store, textLimit: number, { bulkWrites }: Pic
     const seenOf = new Map(write.entries.map(({ number, seen }) => [number, seen]));
     const requestedFields = (number: number) => Object.keys({ ...fieldsOf.get(number), ...seenOf.get(number) }) as (keyof ChosenValues)[];
     const options = {
-      ...[...fieldsOf.values()].map((fields) => admitted(access, fields)).find(({ admit }) => admit !== undefined),
+      ...[...fieldsOf.values()].map((fields) => selfGrant(access, fields)).find(({ admit }) => admit !== undefined),
       authorization: authorizedIssue(access, (now, issue) => {
         const fields = fieldsOf.get(issue.number) ?? {};
         if (write.delete) requireDelete(now);
@@ -104,7 +104,7 @@ export function bulkRoutes2(store: Store, textLimit: number, { bulkWrites }: Pic
         ...(comment !== null && { comment }),
         ...(watched !== undefined && { watched }),
       }));
-      return answer(c, { type: 'bulk', values });
+      return json2(c, { type: 'bulk', values });
     } catch (error) {
       if (error instanceof InvalidField) throw await nameChoices(store, access.repository, error);
       if (!(error instanceof BulkConflicts)) throw error;
@@ -113,7 +113,7 @@ export function bulkRoutes2(store: Store, textLimit: number, { bulkWrites }: Pic
         current: current ? encodeValues(pickValues(current, requestedFields(number))) : null,
         ...(current && { revision: current.revision }),
       }));
-      throw new Refusal(412, error.message, { conflicts });
+      throw new HttpError(412, error.message, { conflicts });
     }
   }
 

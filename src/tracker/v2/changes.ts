@@ -4,17 +4,17 @@ import { accountIdOf } from '../../model/person';
 import { changesPath } from '../../wire/v2/address';
 import { encodeChange, type AccountIds } from '../../wire/v2/comment';
 import { encodeIssue2 } from '../../wire/v2/issue';
-import { admitted, authorizedIssue, requireUpdate, requireViewer } from '../access';
+import { selfGrant, authorizedIssue, requireUpdate, requireViewer } from '../access';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { revisionsOfIfMatch } from '../etag';
 import { validateChanges } from '../fields';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { ISSUE_ROUTE, route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
-import { answerPage, answerTexts, foundOr410, guardWrite2 } from './answers';
+import { respondWithPage, respondWithTexts, foundOr410, guardWrite2 } from './responses';
 import { changeValues, readJson } from './body';
 import { mentioned, openOfIssue, withSelectedFields, type OpenedIssue } from './opened';
 import { requestTexts } from './rendered';
@@ -61,7 +61,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
       read: (found: readonly FoundRow[]) => store.readEntries(found, { withChanges: true }),
       encode: async (entries: readonly Comment[]) => entries.map(await encoder(c, opened, entries)),
     };
-    return answerPage(c, repository, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
+    return respondWithPage(c, repository, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
   }
 
   async function create(c: TrackerContext): Promise<Response> {
@@ -72,7 +72,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     const { values, message, markup } = await changeValues(store, await readJson(c, textLimit));
     const fields = validateChanges(values);
     const options = {
-      ...admitted(access, fields),
+      ...selfGrant(access, fields),
       ifRevision: revisionsOfIfMatch(c),
       authorization: authorizedIssue(access, (now, current) => {
         if (Object.keys(fields).length > 0) requireUpdate(now, current, fields);
@@ -89,21 +89,21 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
       c,
     );
     if (!changed.change) {
-      throw new Refusal(400, `Nothing would change: issue #${issue.number} has these values already, and there is no message.`);
+      throw new HttpError(400, `Nothing would change: issue #${issue.number} has these values already, and there is no message.`);
     }
     const now = { ...opened, issue: changed.issue };
     const path = `${changesPath(repository.id, issue.number)}/${changed.change.id}`;
     const { change } = changed;
     const encode = await encoder(c, now, [change]);
-    return answerTexts(c, () => encode(change), 201, { Location: urlOf(c).origin + path });
+    return respondWithTexts(c, () => encode(change), 201, { Location: urlOf(c).origin + path });
   }
 
   async function getChange(c: TrackerContext): Promise<Response> {
     const opened = await openOfIssue(store, c);
     const entry = await store.comment(opened.access.repository.key, opened.issue.number, Number(c.req.param('id')));
-    if (!entry) throw new Refusal(404, `There is no change ${c.req.param('id') ?? ''} here.`);
+    if (!entry) throw new HttpError(404, `There is no change ${c.req.param('id') ?? ''} here.`);
     const encode = await encoder(c, opened, [entry]);
-    return answerTexts(c, () => encode(entry));
+    return respondWithTexts(c, () => encode(entry));
   }
 
   route(app, CHANGES, { GET: list, POST: create });

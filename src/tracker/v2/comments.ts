@@ -4,16 +4,16 @@ import { commentsPath } from '../../wire/v2/address';
 import { encodeComment2 } from '../../wire/v2/comment';
 import { encodeIssue2 } from '../../wire/v2/issue';
 import { authorizedIssue, requireOwn, requireViewer } from '../access';
-import { nothing } from '../answer';
+import { noContent } from '../response';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { revisionsOfIfMatch, taggedComment, taggedIssue, tagIn2, type Tagged } from '../etag';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { ISSUE_ROUTE, route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { ConditionalWriteOptions, Store } from '../store/store';
-import { answerPage, answerTagged, answerTexts, fieldsParameter, foundOr410, withMentions, guardWrite2 } from './answers';
+import { respondWithPage, respondWithTag, respondWithTexts, fieldsParameter, foundOr410, withMentions, guardWrite2 } from './responses';
 import { commentText, readJson } from './body';
 import { mentioned, openOfIssue, withSelectedFields, type OpenedIssue } from './opened';
 import { selectedFieldsOf } from './field-selectors';
@@ -25,18 +25,18 @@ const CHANGING = 'Changing a comment of somebody else';
 const DELETING = 'Deleting a comment of somebody else';
 const FIELDS = ['id', 'content', 'user', 'created_on', 'updated_on', 'type', 'issue', 'links'];
 
-const noComment = (c: TrackerContext): Refusal => new Refusal(404, `There is no comment ${c.req.param('id') ?? ''} here.`);
+const commentNotFound = (c: TrackerContext): HttpError => new HttpError(404, `There is no comment ${c.req.param('id') ?? ''} here.`);
 
-/** Returns the error for a write that found no comment. @throws {Refusal} 410 when the issue is missing */
-async function missingComment(store: Store, c: TrackerContext, { access, issue }: OpenedIssue): Promise<Refusal> {
+/** Returns the error for a write that found no comment. @throws {HttpError} 410 when the issue is missing */
+async function missingComment(store: Store, c: TrackerContext, { access, issue }: OpenedIssue): Promise<HttpError> {
   foundOr410(await store.issue(access.repository.key, issue.number), c);
-  return noComment(c);
+  return commentNotFound(c);
 }
 
-/** Loads the comment of the URL. @throws {Refusal} 404 */
+/** Loads the comment of the URL. @throws {HttpError} 404 */
 async function findComment(store: Store, c: TrackerContext, { access, issue }: OpenedIssue): Promise<Comment> {
   const comment = await store.comment(access.repository.key, issue.number, Number(c.req.param('id')));
-  if (!comment) throw noComment(c);
+  if (!comment) throw commentNotFound(c);
   return comment;
 }
 
@@ -53,9 +53,15 @@ const tagged = (c: TrackerContext, { access, issue }: OpenedIssue, comment: Comm
   return withMentions(c, access, tagParts, comment.content, selected ? issue.content : null);
 };
 
-async function answerComment(c: TrackerContext, opened: OpenedIssue, comment: Comment, status = 200, more: Record<string, string> = {}) {
+async function respondWithComment(
+  c: TrackerContext,
+  opened: OpenedIssue,
+  comment: Comment,
+  status = 200,
+  more: Record<string, string> = {},
+) {
   const ETag = tagIn2(await tagged(c, opened, comment), fieldsParameter(c));
-  return answerTexts(c, () => encoder(c, opened)(comment), status, { ETag, ...more });
+  return respondWithTexts(c, () => encoder(c, opened)(comment), status, { ETag, ...more });
 }
 
 /** Runs a write that only the comment's author, or an admin, may do, and checks the revisions of `If-Match`. */
@@ -95,7 +101,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
       read: (found: readonly FoundRow[]) => store.readEntries(found, { withChanges: false }),
       encode: (comments: readonly Comment[]) => Promise.resolve(comments.map(encode)),
     };
-    return answerPage(c, repository, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
+    return respondWithPage(c, repository, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
   }
 
   async function create(c: TrackerContext): Promise<Response> {
@@ -110,13 +116,13 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
       c,
     );
     const path = `${commentsPath(access.repository.id, issue.number)}/${comment.id}`;
-    return answerComment(c, opened, comment, 201, { Location: urlOf(c).origin + path });
+    return respondWithComment(c, opened, comment, 201, { Location: urlOf(c).origin + path });
   }
 
   async function getComment(c: TrackerContext): Promise<Response> {
     const opened = await openOfIssue(store, c);
     const comment = await findComment(store, c, opened);
-    return answerTagged(c, await tagged(c, opened, comment), () => encoder(c, opened)(comment));
+    return respondWithTag(c, await tagged(c, opened, comment), () => encoder(c, opened)(comment));
   }
 
   async function update(c: TrackerContext): Promise<Response> {
@@ -131,7 +137,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
       store.updateComment(key, issue.number, before.id, text, options),
     );
     if (!comment) throw await missingComment(store, c, opened);
-    return answerComment(c, opened, comment);
+    return respondWithComment(c, opened, comment);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
@@ -145,7 +151,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
       store.deleteComment(key, issue.number, before.id, options),
     );
     if (!deleted) throw await missingComment(store, c, opened);
-    return nothing();
+    return noContent();
   }
 
   route(app, COMMENTS, { GET: list, POST: create });

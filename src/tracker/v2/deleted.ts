@@ -2,12 +2,12 @@ import { Hono } from 'hono';
 import { encodeDeleted, MAX_BULK_ISSUES } from '../../wire/v2/bulk';
 import { encodePage } from '../../wire/v2/page';
 import { authorization, openRepository, requireDelete } from '../access';
-import type { RequestTurns } from '../client-turns';
+import type { RequestLimiters } from '../request-limiters';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { invalidFields } from '../refusal';
+import { invalidFields } from '../http-error';
 import { ISSUES_ROUTE, route } from '../routing';
 import type { Store } from '../store/store';
-import { answer } from './answers';
+import { json2 } from './responses';
 import { readJson, type Json } from './body';
 import { parseListParameters } from './list-parameters';
 
@@ -25,7 +25,7 @@ function numbersIn(json: Json, key: 'restore' | 'delete_permanently'): number[] 
 }
 
 /** Makes the routes, an addition to Bitbucket's API, that list, restore and permanently delete deleted issues. They require the right to delete. */
-export function deletedRoutes2(store: Store, textLimit: number, { bulkWrites }: Pick<RequestTurns, 'bulkWrites'>): Hono<TrackerEnv> {
+export function deletedRoutes2(store: Store, textLimit: number, { bulkWrites }: Pick<RequestLimiters, 'bulkWrites'>): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function list(c: TrackerContext): Promise<Response> {
@@ -40,7 +40,7 @@ export function deletedRoutes2(store: Store, textLimit: number, { bulkWrites }: 
       return other.href;
     };
     const values = issues.map((issue) => encodeDeleted(issue, url.origin));
-    return answer(c, { ...encodePage(values, count, parameters, address), keep_days: store.keepDays });
+    return json2(c, { ...encodePage(values, count, parameters, address), keep_days: store.keepDays });
   }
 
   async function write(c: TrackerContext): Promise<Response> {
@@ -53,9 +53,9 @@ export function deletedRoutes2(store: Store, textLimit: number, { bulkWrites }: 
     }
     const { key } = access.repository;
     const options = { authorization: authorization(access, (now) => requireDelete(now)) };
-    if (restore) return answer(c, { type: 'restored_issues', ...(await store.restore(key, restore, options)) });
+    if (restore) return json2(c, { type: 'restored_issues', ...(await store.restore(key, restore, options)) });
     const purged = await store.forgetDeleted(key, purge!, options);
-    return answer(c, { type: 'deleted_issues', deleted: purged, left: purge!.filter((number) => !purged.includes(number)) });
+    return json2(c, { type: 'deleted_issues', deleted: purged, left: purge!.filter((number) => !purged.includes(number)) });
   }
 
   route(app, `${ISSUES_ROUTE}/deleted`, { GET: list, POST: (c) => bulkWrites.run(c, () => write(c)) });

@@ -5,12 +5,12 @@ import { repositoryName } from '../../model/repository';
 import { repositoryPath } from '../../wire/v1';
 import { decodeExportOptions, decodeNamedArchive, encodeJob, exportPath, NAMED_ARCHIVE, type ImportJob } from '../../wire/v2';
 import { authorization, openRepository, requireRight, type Access } from '../access';
-import { json, nothing } from '../answer';
+import { json, noContent } from '../response';
 import { LIMITS } from '../archive/limits';
 import { readBytes } from '../body';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { fileErrorCode } from '../../wire/file-error';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { ISSUES_ROUTE, route } from '../routing';
 import { isUnderWay } from '../store/jobs';
 import type { Store } from '../store/store';
@@ -26,9 +26,9 @@ async function open(c: TrackerContext): Promise<Access> {
   return access;
 }
 
-/** Streams the zip of the last export. The file is opened before the headers are made, because the next export removes it. @throws {Refusal} 404 */
+/** Streams the zip of the last export. The file is opened before the headers are made, because the next export removes it. @throws {HttpError} 404 */
 async function zip(c: TrackerContext, last: LastExport | undefined, { repository }: Access): Promise<Response> {
-  const none = () => new Refusal(404, `There is no export of ${repositoryName(repository.id)} to download. Start one with POST.`);
+  const none = () => new HttpError(404, `There is no export of ${repositoryName(repository.id)} to download. Start one with POST.`);
   if (last?.file === undefined) throw none();
   const file = await openFile(last.file).catch((error: unknown) => Promise.reject(fileErrorCode(error) === 'ENOENT' ? none() : error));
   const headers = {
@@ -46,7 +46,7 @@ async function zip(c: TrackerContext, last: LastExport | undefined, { repository
 /** Maximum bytes of the body. Most characters of the drafts take at most two bytes there. */
 const BODY_LIMIT = 2 * LIMITS.drafts + 10_000;
 
-/** Parses the options: without attachments, as in API 2.0; with drafts, an addition; to a local file, from the editor. @throws {Refusal} 400, 413 */
+/** Parses the options: without attachments, as in API 2.0; with drafts, an addition; to a local file, from the editor. @throws {HttpError} 400, 413 */
 async function parseRequest(c: TrackerContext): Promise<ExportTask> {
   const text = new TextDecoder().decode(await readBytes(c.req.raw, BODY_LIMIT));
   // Tests call the app without bindings.
@@ -54,7 +54,7 @@ async function parseRequest(c: TrackerContext): Promise<ExportTask> {
   const type = c.req.header('content-type') ?? '';
   const request = acceptsFileNames && type === NAMED_ARCHIVE ? { attachments: true, ...decodeNamedArchive(text) } : optionsOf(text, type);
   if (Buffer.byteLength(request.drafts ?? '') > LIMITS.drafts) {
-    throw new Refusal(413, `The drafts are larger than the ${LIMITS.drafts / 2 ** 20} MB that fit into an archive. Export without them.`);
+    throw new HttpError(413, `The drafts are larger than the ${LIMITS.drafts / 2 ** 20} MB that fit into an archive. Export without them.`);
   }
   return request;
 }
@@ -64,14 +64,14 @@ function optionsOf(text: string, type: string): ExportTask {
     return decodeExportOptions(text);
   } catch {
     if (text === '' || !type.includes('json')) return { attachments: true };
-    throw new Refusal(400, 'The options of an export are a JSON object, like {"include_attachments": false}; its "drafts" are a text.');
+    throw new HttpError(400, 'The options of an export are a JSON object, like {"include_attachments": false}; its "drafts" are a text.');
   }
 }
 
-/** Starts an export. @throws {Refusal} 409 while one is running */
+/** Starts an export. @throws {HttpError} 409 while one is running */
 async function begin(jobs: ExportJobs, { repository, viewer }: Access, task: ExportTask): Promise<BegunExport> {
   const job = await jobs.start(repository, viewer?.account.key ?? null, task);
-  if (!job) throw new Refusal(409, 'Export already running');
+  if (!job) throw new HttpError(409, 'Export already running');
   return job;
 }
 
@@ -93,15 +93,15 @@ export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
     const access = await open(c);
     const last = await jobs.export(access.repository);
     if (!last || last.name !== c.req.param('file'))
-      throw new Refusal(404, `There is no such export of ${repositoryName(access.repository.id)}.`);
+      throw new HttpError(404, `There is no such export of ${repositoryName(access.repository.id)}.`);
     if (last.file !== undefined) return zip(c, last, access);
     return json(c, encodeJob(last.job), isUnderWay(last.job) ? 202 : 200);
   }
 
   async function cancel(c: TrackerContext): Promise<Response> {
     const { repository } = await open(c);
-    if (!(await jobs.cancel(repository.key))) throw new Refusal(404, `No export of ${repositoryName(repository.id)} is running.`);
-    return nothing();
+    if (!(await jobs.cancel(repository.key))) throw new HttpError(404, `No export of ${repositoryName(repository.id)} is running.`);
+    return noContent();
   }
 
   route(app, PATH, { POST: start, DELETE: cancel });
@@ -131,7 +131,7 @@ export function exportRoutes1(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
   async function status(c: TrackerContext): Promise<Response> {
     const { repository } = await open(c);
     const job = await jobs.job(repository.key);
-    if (!job) throw new Refusal(404, `Nothing has been exported from ${repositoryName(repository.id)} lately.`);
+    if (!job) throw new HttpError(404, `Nothing has been exported from ${repositoryName(repository.id)} lately.`);
     if (job.status !== 'SUCCESS') return json(c, encodeJob1(job));
     return json(c, { url: `${repositoryPath(repository.id)}/issues/export/zip`, status: 'SUCCESS' });
   }

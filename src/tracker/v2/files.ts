@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { chunksOf } from '../body';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { storageProblem } from '../store/engine';
 import { FileTooLarge, type FileStore, type ReceivedFile } from '../store/store';
 
@@ -33,8 +33,8 @@ export function fileName(rawName: string): string {
   return `${name.slice(0, MAX_FILE_NAME_CHARS - extension.length)}${extension}`.toWellFormed();
 }
 
-const noFiles = (): Refusal =>
-  new Refusal(400, 'Send at least one file in a multipart/form-data body; its field may have any name.', {
+const noFiles = (): HttpError =>
+  new HttpError(400, 'Send at least one file in a multipart/form-data body; its field may have any name.', {
     fields: { files: ['This field is required.'] },
   });
 
@@ -53,7 +53,7 @@ function parserOf(request: Request): BusboyInstance {
 export type NamedFile = ReceivedFile & { readonly name: string };
 
 /**
- * Streams all files of a multipart body to the disk. The caller discards the files that it does not keep. @throws {Refusal} 400 when there is no file
+ * Streams all files of a multipart body to the disk. The caller discards the files that it does not keep. @throws {HttpError} 400 when there is no file
  * or the body is incomplete, 413 above `limit` bytes in total; all files are removed then
  */
 export async function receiveFiles(request: Request, files: FileStore, limit: number): Promise<NamedFile[]> {
@@ -72,16 +72,16 @@ export async function receiveFiles(request: Request, files: FileStore, limit: nu
   });
   try {
     await pipeline(Readable.from(chunksOf(request, limit)), parser);
-    if (tooMany !== undefined) throw new Refusal(400, tooMany);
+    if (tooMany !== undefined) throw new HttpError(400, tooMany);
     if (received.length === 0) throw noFiles();
     return await Promise.all(received);
   } catch (error) {
     for (const stream of streams) stream.destroy(); // busboy never ends the stream of a truncated part
     for (const result of await Promise.allSettled(received)) if (result.status === 'fulfilled') await files.discard(result.value);
-    if (error instanceof Refusal) throw error;
-    if (error instanceof FileTooLarge) throw new Refusal(413, `The files are larger than the limit of ${limit} bytes.`);
+    if (error instanceof HttpError) throw error;
+    if (error instanceof FileTooLarge) throw new HttpError(413, `The files are larger than the limit of ${limit} bytes.`);
     if (storageProblem(error) || (error instanceof Error && 'syscall' in error)) throw error;
-    throw new Refusal(400, 'The upload is incomplete or not multipart/form-data. Send it again.', {
+    throw new HttpError(400, 'The upload is incomplete or not multipart/form-data. Send it again.', {
       fields: { files: ['They did not arrive completely.'] },
     });
   }

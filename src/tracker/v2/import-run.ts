@@ -33,7 +33,7 @@ interface ProgressOptions {
   readonly onProgress: (job: ImportJob) => void;
 }
 
-/** Checks that the viewer may import. @throws {Refusal} 401, 403 */
+/** Checks that the viewer may import. @throws {HttpError} 401, 403 */
 export const requireImport = (access: Access): unknown => requireRight(access, 'admin', 'Importing an archive');
 
 /** Runs an import or a dry run, and returns the finished job. @throws {ArchiveError} @throws {RepositoryChanged} @throws the signal's reason */

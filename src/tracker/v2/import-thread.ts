@@ -5,7 +5,7 @@ import { Worker, type MessagePort } from 'node:worker_threads';
 import type { Message } from '../../wire/messages';
 import type { ImportJob } from '../../wire/v2';
 import { ArchiveError } from '../archive/error';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { RepositoryChanged, StoreBusy } from '../store/errors';
 import { openStore } from '../store';
 import type { ThreadDataSource } from '../store/processes';
@@ -85,7 +85,7 @@ export async function runImportThread(port: MessagePort, { data, quotas, ...task
     send({ done: await runImportTask(store, task, { signal: controller.signal, onProgress: (job) => send({ job }) }) });
   } catch (error) {
     const isReported =
-      [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded, StoreBusy].some((kind) => error instanceof kind) ||
+      [ArchiveError, RepositoryChanged, HttpError, QuotaExceeded, StoreBusy].some((kind) => error instanceof kind) ||
       controller.signal.aborted;
     if (!isReported) throw error;
     const { message } = error as Error;

@@ -5,10 +5,10 @@ import { ARCHIVE_FIELD, AUTHORS_FIELD, decodeNamedArchive, encodeJob, importPath
 import { ArchiveError } from '../archive/error';
 import { readAuthors, type Authors } from '../archive/authors';
 import { authorization, openRepository, type Access } from '../access';
-import { json, nothing } from '../answer';
-import type { RequestTurns } from '../client-turns';
+import { json, noContent } from '../response';
+import type { RequestLimiters } from '../request-limiters';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { ISSUES_ROUTE, route } from '../routing';
 import { isUnderWay } from '../store/jobs';
 import type { Store } from '../store/store';
@@ -16,20 +16,20 @@ import { receiveFile, type Upload } from '../upload';
 import { requireImport } from './import-run';
 import type { ImportJobs } from './jobs';
 
-const running = (): Refusal => new Refusal(409, 'Import already running');
+const running = (): HttpError => new HttpError(409, 'Import already running');
 
 /** Returns the name of the backup to restore, from the parameter `undo`. */
 const undoOf = (c: TrackerContext): string | undefined => urlOf(c).searchParams.get('undo') ?? undefined;
 
 const isTrue = (c: TrackerContext, name: string): boolean => urlOf(c).searchParams.get(name) === 'true';
 
-/** Parses the map of authors. @throws {Refusal} 400 */
+/** Parses the map of authors. @throws {HttpError} 400 */
 function authorsOf(text: string | undefined): Authors | undefined {
   if (text === undefined || text.trim() === '') return undefined;
   try {
     return readAuthors(text);
   } catch (error) {
-    if (error instanceof ArchiveError) throw new Refusal(400, error.message, { fields: { [AUTHORS_FIELD]: [error.message] } });
+    if (error instanceof ArchiveError) throw new HttpError(400, error.message, { fields: { [AUTHORS_FIELD]: [error.message] } });
     throw error;
   }
 }
@@ -49,7 +49,7 @@ async function receiveArchive(c: TrackerContext, archiveLimit: number): Promise<
   return { file, texts: new Map(authors && [[AUTHORS_FIELD, JSON.stringify(authors)]]), dispose: () => Promise.resolve() };
 }
 
-/** Answers with the job of an import that has started. @throws {Refusal} 409 when another one has started meanwhile */
+/** Answers with the job of an import that has started. @throws {HttpError} 409 when another one has started meanwhile */
 function respondWithJob(c: TrackerContext, { repository: { id } }: Access, job: ImportJob | undefined): Response {
   if (!job) throw running(); // another import has started since the check
   return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
@@ -62,25 +62,25 @@ function respondWithJob(c: TrackerContext, { repository: { id } }: Access, job: 
 export function importRoutes(
   store: Store,
   jobs: ImportJobs,
-  { archiveLimit, turns }: { archiveLimit: number; turns: Pick<RequestTurns, 'archives'> },
+  { archiveLimit, limiters }: { archiveLimit: number; limiters: Pick<RequestLimiters, 'archives'> },
 ): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
-  /** Checks that an import may start. @throws {Refusal} 409 while one is running, or when it would replace issues without `replace=true` */
+  /** Checks that an import may start. @throws {HttpError} 409 while one is running, or when it would replace issues without `replace=true` */
   async function requireFree(c: TrackerContext, { repository }: Access): Promise<void> {
-    if (isTrue(c, 'replace') && isTrue(c, 'append')) throw new Refusal(400, 'Send either replace=true or append=true.');
+    if (isTrue(c, 'replace') && isTrue(c, 'append')) throw new HttpError(400, 'Send either replace=true or append=true.');
     const isAllowed = isTrue(c, 'replace') || isTrue(c, 'append') || isTrue(c, 'dry_run') || undoOf(c) !== undefined;
     const { count } = isAllowed ? { count: 0 } : await store.list(repository.key, { ...DEFAULT_QUERY, limit: 1 });
     if (await jobs.isRunning(repository.key)) throw running();
     if (count === 0) return;
     const issues = count === 1 ? '1 issue, which an import would replace' : `${count} issues, which an import would replace`;
-    throw new Refusal(
+    throw new HttpError(
       409,
       `${repositoryName(repository.id)} has ${issues}. Import with replace=true to replace them, or with append=true to keep them.`,
     );
   }
 
-  /** Restores the backup of the last import. The current issues are backed up first. @throws {Refusal} 409 */
+  /** Restores the backup of the last import. The current issues are backed up first. @throws {HttpError} 409 */
   async function undo(c: TrackerContext, access: Access, name: string): Promise<Response> {
     const { repository, viewer } = access;
     await store.authorize(repository.key, authorization(access, requireImport));
@@ -88,7 +88,7 @@ export function importRoutes(
     const file = await jobs.replaced(repository.key, name);
     if (file === undefined) {
       const where = repositoryName(repository.id);
-      throw new Refusal(
+      throw new HttpError(
         409,
         `The last import into ${where} made no backup of that name. Import the one that you need from the folder of backups.`,
       );
@@ -102,7 +102,7 @@ export function importRoutes(
     const undone = undoOf(c);
     if (undone !== undefined) return undo(c, access, undone);
     await requireFree(c, access);
-    return turns.archives.run(c, () => receive(c, access));
+    return limiters.archives.run(c, () => receive(c, access));
   }
 
   async function receive(c: TrackerContext, access: Access): Promise<Response> {
@@ -131,14 +131,14 @@ export function importRoutes(
   async function status(c: TrackerContext): Promise<Response> {
     const { repository } = await openToImport(c);
     const job = await jobs.job(repository.key);
-    if (!job) throw new Refusal(404, `Nothing has been imported into ${repositoryName(repository.id)} lately.`);
+    if (!job) throw new HttpError(404, `Nothing has been imported into ${repositoryName(repository.id)} lately.`);
     return json(c, encodeJob(job), isUnderWay(job) ? 202 : 200);
   }
 
   async function cancel(c: TrackerContext): Promise<Response> {
     const { repository } = await openToImport(c);
-    if (!(await jobs.cancel(repository.key))) throw new Refusal(404, `No import into ${repositoryName(repository.id)} is running.`);
-    return nothing();
+    if (!(await jobs.cancel(repository.key))) throw new HttpError(404, `No import into ${repositoryName(repository.id)} is running.`);
+    return noContent();
   }
 
   route(app, `${ISSUES_ROUTE}/import`, { GET: status, POST: start, DELETE: cancel });

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { RequestTurns } from '../client-turns';
+import type { RequestLimiters } from '../request-limiters';
 import type { TrackerEnv } from '../context';
 import type { Store } from '../store/store';
 import { attachmentRoutes2 } from './attachments';
@@ -19,13 +19,13 @@ import { workspaceRoutes2 } from './workspaces';
 /** Makes the routes of API 2.0 except its jobs, with the rules and store of API 1.0. */
 export function routes2(
   store: Store,
-  { textLimit, attachmentLimit, turns }: { textLimit: number; attachmentLimit: number; turns: RequestTurns },
+  { textLimit, attachmentLimit, limiters }: { textLimit: number; attachmentLimit: number; limiters: RequestLimiters },
 ): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
   app.route('/', issueRoutes2(store, textLimit));
   app.route('/', commentRoutes2(store, textLimit));
   app.route('/', changeRoutes2(store, textLimit));
-  app.route('/', attachmentRoutes2(store, attachmentLimit, turns));
+  app.route('/', attachmentRoutes2(store, attachmentLimit, limiters));
   app.route('/', participationRoutes2(store));
   app.route('/', relationRoutes2(store));
   app.route('/', anchorRoutes2(store, textLimit));
@@ -33,7 +33,7 @@ export function routes2(
   app.route('/', listRoutes2());
   app.route('/', workspaceRoutes2(store));
   app.route('/', peopleRoutes2(store));
-  app.route('/', bulkRoutes2(store, textLimit, turns));
-  app.route('/', deletedRoutes2(store, textLimit, turns));
+  app.route('/', bulkRoutes2(store, textLimit, limiters));
+  app.route('/', deletedRoutes2(store, textLimit, limiters));
   return app;
 }

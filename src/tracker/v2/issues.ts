@@ -5,7 +5,7 @@ import { issuePath } from '../../wire/v2/address';
 import { SerializedText } from '../../wire/texts';
 import { encodeHit2, encodeIssue2, issueEncoder2, issueWriter2 } from '../../wire/v2/issue';
 import {
-  admitted,
+  selfGrant,
   authorization,
   authorizedIssue,
   openRepository,
@@ -16,7 +16,7 @@ import {
   requireViewer,
   type Access,
 } from '../access';
-import { nothing } from '../answer';
+import { noContent } from '../response';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { revisionsOfIfMatch, taggedIssue, tagIn2 } from '../etag';
@@ -25,9 +25,9 @@ import { ISSUE_ROUTE, ISSUES_ROUTE, route } from '../routing';
 import { requireSearchWithinLimits } from '../search';
 import type { Store } from '../store/store';
 import {
-  answerPage,
-  answerTagged,
-  answerTexts,
+  respondWithPage,
+  respondWithTag,
+  respondWithTexts,
   encodingOf,
   fieldsParameter,
   openIssueOr410,
@@ -36,7 +36,7 @@ import {
   withMentions,
   type Encoding,
   guardWrite2,
-} from './answers';
+} from './responses';
 import { issueSerializer, type IssueWriting } from '../issue-json';
 import { isLargePage, oneByOne, readLargePage } from '../large-lists';
 import { requestTexts } from './rendered';
@@ -55,7 +55,7 @@ function serializer2(c: TrackerContext, encoding: Encoding): IssueWriting {
 async function listIssues2(store: Store, c: TrackerContext): Promise<Response> {
   const access = await openRepository(c);
   const { repository } = access;
-  return answerPage(c, repository, async ({ query, sort, start, pagelen }) => {
+  return respondWithPage(c, repository, async ({ query, sort, start, pagelen }) => {
     const encoding = await encodingOf(c, access);
     const { items } = encoding;
     const context = {
@@ -102,9 +102,9 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     return canSendSerialized2(c) ? new SerializedText(issueWriter2(encoding)(issue)) : encodeIssue2(issue, encoding);
   }
 
-  async function answerIssue(c: TrackerContext, access: Access, issue: Issue, status = 200, more: Record<string, string> = {}) {
+  async function respondWithIssue(c: TrackerContext, access: Access, issue: Issue, status = 200, more: Record<string, string> = {}) {
     const tagged = await withMentions(c, access, taggedIssue(issue), issue.content);
-    return answerTexts(c, () => encode(c, access, issue), status, { ETag: tagIn2(tagged, fieldsParameter(c)), ...more });
+    return respondWithTexts(c, () => encode(c, access, issue), status, { ETag: tagIn2(tagged, fieldsParameter(c)), ...more });
   }
 
   async function create(c: TrackerContext): Promise<Response> {
@@ -115,18 +115,18 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     const encode = { issue: await encoder(c, access) };
     const issue = await guardWrite2(store, c, access, encode, () =>
       store.create(access.repository.key, account.key, fields, {
-        ...admitted(access, fields),
+        ...selfGrant(access, fields),
         authorization: authorization(access, (now) => requireCreate(now, fields)),
       }),
     );
-    return answerIssue(c, access, issue, 201, { Location: urlOf(c).origin + issuePath(access.repository.id, issue.number) });
+    return respondWithIssue(c, access, issue, 201, { Location: urlOf(c).origin + issuePath(access.repository.id, issue.number) });
   }
 
   async function getIssue(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const issue = await openIssueOr410(store, access, c);
     const tagged = await withMentions(c, access, taggedIssue(issue), issue.content);
-    return answerTagged(c, tagged, () => encode(c, access, issue));
+    return respondWithTag(c, tagged, () => encode(c, access, issue));
   }
 
   async function update(c: TrackerContext): Promise<Response> {
@@ -136,14 +136,14 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     requireChange(access, before);
     const fields = validateChanges(await issueValues(store, await readJson(c, textLimit)));
     const options = {
-      ...admitted(access, fields),
+      ...selfGrant(access, fields),
       ifRevision: revisionsOfIfMatch(c),
       authorization: authorizedIssue(access, (now, issue) => requireUpdate(now, issue, fields)),
     };
     const { key } = access.repository;
     const encode = { issue: await encoder(c, access) };
     const changed = await guardWrite2(store, c, access, encode, () => store.change(key, before.number, account.key, fields, options));
-    return answerIssue(c, access, foundOr410(changed, c).issue);
+    return respondWithIssue(c, access, foundOr410(changed, c).issue);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
@@ -154,7 +154,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     const encode = { issue: await encoder(c, access) };
     const deleted = await guardWrite2(store, c, access, encode, () => store.delete(access.repository.key, before.number, options));
     foundOr410(deleted || undefined, c);
-    return nothing();
+    return noContent();
   }
 
   route(app, ISSUES_ROUTE, { GET: (c) => listIssues2(store, c), POST: create });

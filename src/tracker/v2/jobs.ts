@@ -7,13 +7,13 @@ import { exportArchive } from '../archive/export';
 import type { Log } from '../context';
 import { RepositoryChanged, StoreBusy } from '../store';
 import { isUnderWay, type JobStore } from '../store/jobs';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { QuotaExceeded, type Repository, type Store } from '../store/store';
 import * as messages from '../../wire/messages';
 import type { ImportJob } from '../../wire/v2';
 import { runImportTask, type ImportTask, type ImportSettings } from './import-run';
 import { canRunInThread, importInThread } from './import-thread';
-import { JobTurns } from './job-turns';
+import { JobQueue } from './job-queue';
 import { fileErrorCode } from '../../wire/file-error';
 
 /** Time for the rollback of a cancelled import when the tracker closes. */
@@ -37,7 +37,7 @@ const EXPORTS = { running: 3, runningPerPerson: 2, waitingPerPerson: 1000 };
 const SWEEP_INTERVAL_MS = 60_000;
 
 /** Errors whose message is shown to people. */
-const MESSAGE_ERRORS = [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded, StoreBusy];
+const MESSAGE_ERRORS = [ArchiveError, RepositoryChanged, HttpError, QuotaExceeded, StoreBusy];
 
 /** A job that runs in this process. */
 interface Entry {
@@ -164,7 +164,7 @@ class Jobs {
 
   /**
    * Cancels a job of any process, and waits for its rollback. Returns false when none is running, or when it has succeeded meanwhile.
-   * @throws {Refusal} 503 when another process does not stop it in time
+   * @throws {HttpError} 503 when another process does not stop it in time
    */
   async cancel(repository: number): Promise<boolean> {
     const entry = this.#running.get(repository);
@@ -179,7 +179,7 @@ class Jobs {
       const last = await this.#jobs.last(repository);
       if (last?.id !== id || !isUnderWay(last.job)) return last?.job.status === 'FAILURE';
     }
-    throw new Refusal(503, 'It runs at another process, which was asked to stop it and has not yet. Look again in a moment.');
+    throw new HttpError(503, 'It runs at another process, which was asked to stop it and has not yet. Look again in a moment.');
   }
 
   /** Cancels all jobs of this process without waiting, and those that start later. */
@@ -197,7 +197,7 @@ class Jobs {
 /** Jobs that import archives. */
 export class ImportJobs extends Jobs {
   readonly #threads = new AbortController();
-  readonly #turns = new JobTurns(IMPORTS);
+  readonly #turns = new JobQueue(IMPORTS);
 
   constructor(store: Store, log: Log | undefined) {
     super(store, 'imports', log, {
@@ -288,7 +288,7 @@ export interface LastExport extends BegunExport {
  */
 export class ExportJobs extends Jobs {
   readonly #sweeping: NodeJS.Timeout | undefined;
-  readonly #turns = new JobTurns(EXPORTS);
+  readonly #turns = new JobQueue(EXPORTS);
 
   constructor(store: Store, log: Log | undefined) {
     super(store, 'exports', log, {

@@ -3,7 +3,7 @@ import { SORT_FIELDS, typeOf, type Field, type FieldType, type SortField } from 
 import type { Sort } from '../../model/query';
 import { FIELDS2 } from '../../wire/v2/issue';
 import { DEFAULT_PAGELEN, MAX_PAGELEN, type PageRange } from '../../wire/v2/page';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { QueryError, type Query } from './q/ast';
 import { compares, instantOf, rankedWordsAt, rankOf } from './q/condition';
 import { matches, requireFields, valuesAt } from './q/evaluate';
@@ -18,8 +18,8 @@ export interface ListParameters extends PageRange {
 }
 
 /** Makes the 400 of an invalid query parameter. */
-export const invalid = (parameter: string, sentence: string): Refusal =>
-  new Refusal(400, `${parameter}: ${sentence}`, { fields: { [parameter]: [sentence] } });
+export const invalid = (parameter: string, sentence: string): HttpError =>
+  new HttpError(400, `${parameter}: ${sentence}`, { fields: { [parameter]: [sentence] } });
 
 function readNumber(parameters: URLSearchParams, name: string, fallback: number, max: number): number {
   const text = parameters.get(name)?.trim();
@@ -29,7 +29,7 @@ function readNumber(parameters: URLSearchParams, name: string, fallback: number,
   throw invalid(name, `This must be a number from 1 to ${max}.`);
 }
 
-/** Runs a parser of queries and converts its errors. @throws {Refusal} 400 */
+/** Runs a parser of queries and converts its errors. @throws {HttpError} 400 */
 export function parseOr400<T>(read: () => T): T {
   try {
     return read();
@@ -39,7 +39,7 @@ export function parseOr400<T>(read: () => T): T {
   }
 }
 
-/** Parses the parameters of a list. @throws {Refusal} 400 that names the invalid parameter */
+/** Parses the parameters of a list. @throws {HttpError} 400 that names the invalid parameter */
 export function parseListParameters(parameters: URLSearchParams): ListParameters {
   const page = readNumber(parameters, 'page', 1, 999_999_999);
   const pagelen = readNumber(parameters, 'pagelen', DEFAULT_PAGELEN, MAX_PAGELEN);
@@ -61,7 +61,7 @@ const SORTS: ReadonlyMap<string, SortField> = new Map(
     }),
 );
 
-/** Parses the order of issues. The default is by number, as on Bitbucket. @throws {Refusal} 400 */
+/** Parses the order of issues. The default is by number, as on Bitbucket. @throws {HttpError} 400 */
 export function issueSort(sort: string | null): Sort {
   if (sort === null) return { field: 'number', descending: false };
   const descending = sort.startsWith('-');
@@ -107,7 +107,7 @@ export const isWholeList = ({ query, sort }: ListParameters): boolean => 'and' i
 
 /**
  * Filters, sorts and pages a short list in memory. `items` are in the default order. Only the needed values are encoded: without a query and an
- * order, those of the page. @throws {Refusal} 400 for a query or an order by an unknown field
+ * order, those of the page. @throws {HttpError} 400 for a query or an order by an unknown field
  */
 export function filterAndPage<T>(
   items: readonly T[],

@@ -3,9 +3,9 @@ import { LISTS, type ListName } from '../../model/enums';
 import { encodeItem } from '../../wire/v2/repository';
 import { openRepository } from '../access';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { noSuchUrl, Refusal } from '../refusal';
+import { urlNotFound, HttpError } from '../http-error';
 import { REPOSITORY_ROUTE, route } from '../routing';
-import { answer, answerPage, listsOf } from './answers';
+import { json2, respondWithPage, listsOf } from './responses';
 import { filterAndPage } from './list-parameters';
 
 const LIST = `${REPOSITORY_ROUTE}/:list{(?:components|milestones|versions)}`;
@@ -16,14 +16,14 @@ export function listRoutes2(): Hono<TrackerEnv> {
 
   function listOf(c: TrackerContext): ListName {
     const list = LISTS.find((name) => `${name}s` === c.req.param('list'));
-    if (!list) throw noSuchUrl();
+    if (!list) throw urlNotFound();
     return list;
   }
 
   async function items(c: TrackerContext): Promise<Response> {
     const { repository } = await openRepository(c);
     const list = listOf(c);
-    return answerPage(c, repository, async (parameters) => {
+    return respondWithPage(c, repository, async (parameters) => {
       const allItems = (await listsOf(c, repository))[list];
       const { origin } = urlOf(c);
       return filterAndPage(allItems, (item) => encodeItem(list, item, repository.id, origin), parameters, ['id', 'name', 'type', 'links']);
@@ -34,8 +34,8 @@ export function listRoutes2(): Hono<TrackerEnv> {
     const { repository } = await openRepository(c);
     const list = listOf(c);
     const found = (await listsOf(c, repository))[list].find(({ id }) => id === Number(c.req.param('id')));
-    if (!found) throw new Refusal(404, `There is no ${list} ${c.req.param('id') ?? ''} here.`);
-    return answer(c, encodeItem(list, found, repository.id, urlOf(c).origin));
+    if (!found) throw new HttpError(404, `There is no ${list} ${c.req.param('id') ?? ''} here.`);
+    return json2(c, encodeItem(list, found, repository.id, urlOf(c).origin));
   }
 
   route(app, LIST, { GET: items });

@@ -3,7 +3,7 @@ import { encodeIssue2, encodeIssueReference, type EncodeOptions2 } from '../../w
 import { openRepository, type Access } from '../access';
 import type { TrackerContext } from '../context';
 import type { Store } from '../store/store';
-import { encodingOf, fieldsParameter, openIssueOr410, type Encoding } from './answers';
+import { encodingOf, fieldsParameter, openIssueOr410, type Encoding } from './responses';
 import { selectedFieldsOf } from './field-selectors';
 
 /** The issue of a request, and what is needed to encode it. */
@@ -13,7 +13,7 @@ export interface OpenedIssue {
   readonly encoding: Encoding;
 }
 
-/** Loads the issue of the URL. @throws {Refusal} 404, 410 */
+/** Loads the issue of the URL. @throws {HttpError} 404, 410 */
 export async function openOfIssue(store: Store, c: TrackerContext): Promise<OpenedIssue> {
   const access = await openRepository(c);
   const issue = await openIssueOr410(store, access, c);

@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import type { Participation } from '../../model/issue';
 import { authorizedIssue, openRepository, requireViewer } from '../access';
-import { nothing } from '../answer';
+import { noContent } from '../response';
 import type { TrackerContext, TrackerEnv } from '../context';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { ISSUE_ROUTE, route } from '../routing';
 import type { Store } from '../store/store';
-import { openIssueOr410, foundOr410 } from './answers';
+import { openIssueOr410, foundOr410 } from './responses';
 
 /** Routes of watching and voting in API 2.0: 204 or 404, as on Bitbucket. */
 export function participationRoutes2(store: Store): Hono<TrackerEnv> {
@@ -24,12 +24,12 @@ export function participationRoutes2(store: Store): Hono<TrackerEnv> {
       const { access, repository, number, account } = await open(c);
       const options = { authorization: authorizedIssue(access, () => undefined) };
       foundOr410((await store[kind](repository, number, account, isSet, options)) || undefined, c);
-      return nothing();
+      return noContent();
     };
     const get = async (c: TrackerContext) => {
       const { repository, number, account } = await open(c);
-      if (isDone(foundOr410(await store.participation(repository, number, account), c))) return nothing();
-      throw new Refusal(404, `You ${not} issue #${number}.`);
+      if (isDone(foundOr410(await store.participation(repository, number, account), c))) return noContent();
+      throw new HttpError(404, `You ${not} issue #${number}.`);
     };
     route(app, `${ISSUE_ROUTE}/${kind}`, { GET: get, PUT: set(true), DELETE: set(false) });
   }

@@ -1,14 +1,14 @@
 import { Hono } from 'hono';
 import { encodeUser2 } from '../../wire/v2/people';
-import { knownPerson, requireViewer } from '../access';
+import { visiblePerson, requireViewer } from '../access';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { route } from '../routing';
 import type { Account, Store } from '../store/store';
-import { answer } from './answers';
+import { json2 } from './responses';
 
-const answerPerson = (c: TrackerContext, account: Account): Response =>
-  answer(c, { ...encodeUser2(account, urlOf(c).origin), is_staff: false, account_status: 'active' });
+const respondWithPerson = (c: TrackerContext, account: Account): Response =>
+  json2(c, { ...encodeUser2(account, urlOf(c).origin), is_staff: false, account_status: 'active' });
 
 /** Routes of people in API 2.0. */
 export function peopleRoutes2(store: Store): Hono<TrackerEnv> {
@@ -16,15 +16,15 @@ export function peopleRoutes2(store: Store): Hono<TrackerEnv> {
 
   // eslint-disable-next-line @typescript-eslint/require-await -- all handlers are asynchronous
   async function self(c: TrackerContext): Promise<Response> {
-    return answerPerson(c, requireViewer(c.get('viewer')).account);
+    return respondWithPerson(c, requireViewer(c.get('viewer')).account);
   }
 
   async function person(c: TrackerContext): Promise<Response> {
     const id = c.req.param('id') ?? '';
     const found = (await store.accountById(id)) ?? (await store.account(id));
-    const account = await knownPerson(store, c.get('viewer'), id, found);
-    if (!account) throw new Refusal(404, `There is nobody with the id ${id} here.`);
-    return answerPerson(c, account);
+    const account = await visiblePerson(store, c.get('viewer'), id, found);
+    if (!account) throw new HttpError(404, `There is nobody with the id ${id} here.`);
+    return respondWithPerson(c, account);
   }
 
   route(app, '/user', { GET: self });

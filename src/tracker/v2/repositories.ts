@@ -9,7 +9,7 @@ import type { RequestBudget } from '../store/budget';
 import type { RepositoryColumn, RepositoryQuery } from '../store/repository-query';
 import type { FoundRow, RowQuery } from '../store/row-query';
 import type { Repository, Store } from '../store/store';
-import { answer, answerPage } from './answers';
+import { json2, respondWithPage } from './responses';
 import { invalid } from './list-parameters';
 import { pageOfRows } from './rows';
 import { openWorkspace, readerOf } from './workspaces';
@@ -51,10 +51,10 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
 
   async function getRepository(c: TrackerContext): Promise<Response> {
     const { repository } = await openRepository(c);
-    return answer(c, (await encodeAll(c, [repository]))[0]);
+    return json2(c, (await encodeAll(c, [repository]))[0]);
   }
 
-  /** Parses `role`. @throws {Refusal} 401 when nobody is signed in; 400 */
+  /** Parses `role`. @throws {HttpError} 401 when nobody is signed in; 400 */
   function roleOf(c: TrackerContext): Pick<RepositoryQuery, 'rights' | 'owner'> {
     const role = urlOf(c).searchParams.get('role');
     if (!role) return {};
@@ -73,7 +73,7 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
       read: (found: readonly FoundRow[]) => store.readRepositories(found),
       encode: (repositories: readonly Repository[]) => encodeAll(c, repositories),
     };
-    return answerPage(c, undefined, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
+    return respondWithPage(c, undefined, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
   }
 
   async function ofWorkspace(c: TrackerContext): Promise<Response> {
@@ -85,7 +85,7 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
 
   async function noCode(c: TrackerContext): Promise<Response> {
     await openRepository(c);
-    return answerPage(c, undefined, () => Promise.resolve({ values: [], size: 0 }));
+    return respondWithPage(c, undefined, () => Promise.resolve({ values: [], size: 0 }));
   }
 
   route(app, '/repositories', { GET: (c) => repositoriesOf(c, roleOf(c)) });

@@ -52,7 +52,7 @@ async function* valuesOf<Row, Column>(list: RowList<Row, Column>, found: readonl
   }
 }
 
-/** Parses the order; undefined when it has no column. @throws {Refusal} 400 for an unknown field */
+/** Parses the order; undefined when it has no column. @throws {HttpError} 400 for an unknown field */
 function orderOf<Row, Column>(sort: string | null, list: RowList<Row, Column>): RowOrder<Column> | undefined {
   if (sort === null) return { column: null, descending: false };
   const descending = sort.startsWith('-');
@@ -103,7 +103,7 @@ async function filterEncoded<Row, Column>(
 }
 
 /**
- * Finds a page of a list. @throws {TimeLimitExceeded} @throws {RequestCancelled} @throws {Refusal} 400 for a query or an order by an unknown field,
+ * Finds a page of a list. @throws {TimeLimitExceeded} @throws {RequestCancelled} @throws {HttpError} 400 for a query or an order by an unknown field,
  * or an order by texts that are too long
  */
 export async function pageOfRows<Row, Column>(

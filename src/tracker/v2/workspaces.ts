@@ -2,16 +2,16 @@ import { Hono } from 'hono';
 import { encodeMembership, encodeWorkspace } from '../../wire/v2/workspace';
 import { ANY_WORKSPACE } from '../../model/repository-uuid';
 import type { Person } from '../../model/issue';
-import { knownPerson, requireViewer } from '../access';
+import { visiblePerson, requireViewer } from '../access';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from '../context';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { MemberQuery, ReaderId } from '../store/repository-query';
 import { NO_LIMIT, type FoundRow, type PersonColumn, type RowQuery } from '../store/row-query';
 import type { Store } from '../store/store';
-import { answer, answerPage } from './answers';
+import { json2, respondWithPage } from './responses';
 import { filterAndPage, isWholeList } from './list-parameters';
 import { pageOfRows, personColumn } from './rows';
 
@@ -29,16 +29,16 @@ interface OpenedWorkspace {
   readonly person: Person | undefined;
 }
 
-/** Loads the workspace of the URL. @throws {Refusal} 404, also for a workspace that the viewer must not see */
+/** Loads the workspace of the URL. @throws {HttpError} 404, also for a workspace that the viewer must not see */
 export async function openWorkspace(store: Store, c: TrackerContext, name: string): Promise<OpenedWorkspace> {
   const viewer = c.get('viewer');
   const found = await store.workspace(readerOf(viewer), name);
   // Both are always looked up, so that the response time does not distinguish hidden from missing workspaces.
   const [byName, byId] = await Promise.all([store.account(found ?? name), store.accountById(name)]);
   const account = byName ?? byId;
-  const person = found === undefined ? await knownPerson(store, viewer, name, account) : account;
+  const person = found === undefined ? await visiblePerson(store, viewer, name, account) : account;
   const owner = found ?? person?.username;
-  if (owner === undefined || name === ANY_WORKSPACE) throw new Refusal(404, `There is no workspace ${name} here.`);
+  if (owner === undefined || name === ANY_WORKSPACE) throw new HttpError(404, `There is no workspace ${name} here.`);
   return { owner, person };
 }
 
@@ -48,7 +48,7 @@ export function workspaceRoutes2(store: Store): Hono<TrackerEnv> {
 
   async function workspace(c: TrackerContext): Promise<Response> {
     const { owner, person } = await openWorkspace(store, c, c.req.param('workspace') ?? '');
-    return answer(c, encodeWorkspace(owner, person, urlOf(c).origin));
+    return json2(c, encodeWorkspace(owner, person, urlOf(c).origin));
   }
 
   async function workspaces(c: TrackerContext): Promise<Response> {
@@ -58,7 +58,7 @@ export function workspaceRoutes2(store: Store): Hono<TrackerEnv> {
       const people = await store.accountsNamed(owners);
       return owners.map((owner) => encodeWorkspace(owner, people.get(owner), origin));
     };
-    return answerPage(c, undefined, async (parameters) => {
+    return respondWithPage(c, undefined, async (parameters) => {
       const { start, pagelen } = parameters;
       const isWhole = isWholeList(parameters);
       const { count, owners } = await store.workspacesOf(
@@ -71,7 +71,7 @@ export function workspaceRoutes2(store: Store): Hono<TrackerEnv> {
     });
   }
 
-  /** Rights are not public, so anonymous viewers may not list members. @throws {Refusal} 401, 404 */
+  /** Rights are not public, so anonymous viewers may not list members. @throws {HttpError} 401, 404 */
   async function members(c: TrackerContext): Promise<Response> {
     const viewer = requireViewer(c.get('viewer'));
     const { owner, person } = await openWorkspace(store, c, c.req.param('workspace') ?? '');
@@ -87,7 +87,7 @@ export function workspaceRoutes2(store: Store): Hono<TrackerEnv> {
       read: (found: readonly FoundRow[]) => store.readPeople(found),
       encode: (people: readonly Person[]) => Promise.resolve(people.map((user) => encodeMembership(user, owner, person, origin))),
     };
-    return answerPage(c, undefined, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
+    return respondWithPage(c, undefined, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
   }
 
   route(app, '/workspaces', { GET: workspaces });

@@ -63,7 +63,7 @@ describe('settings of the command line', () => {
       'serve',
       { ISSUE_BUCKET_CREATE_REPOSITORIES: 'admins', ISSUE_BUCKET_ANONYMOUS: 'full' },
       undefined,
-      { repositoryMakers: 'admins', anonymous: 'full' },
+      { repositoryCreators: 'admins', anonymous: 'full' },
     ],
   ];
   for (const [title, line, environment, config, settings] of holds) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CHANGE_FIELDS } from '../../../src/model/fields';
 import { MARKUPS, PRIORITIES } from '../../../src/model/enums';
-import { Refusal } from '../../../src/tracker/refusal';
+import { HttpError } from '../../../src/tracker/http-error';
 import { filterAndPage, parseListParameters } from '../../../src/tracker/v2/list-parameters';
 import type { Operator } from '../../../src/tracker/v2/q/ast';
 import { property, type Random } from '../../support/random';
@@ -140,7 +140,7 @@ describe('Pages of what belongs to an issue', () => {
           try {
             reference = { status: 200, ...filterAndPage(all.values, (value) => value, parseListParameters(requests), LISTS[list]) };
           } catch (error) {
-            if (!(error instanceof Refusal)) throw error;
+            if (!(error instanceof HttpError)) throw error;
             reference = { status: error.status, message: error.message };
           }
           const actual = status === 200 ? { status, values: body.values, size: body.size } : { status, message: body.error.message };

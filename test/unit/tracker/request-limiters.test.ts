@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { JobTurns } from '../../../src/tracker/v2/job-turns';
+import { JobQueue } from '../../../src/tracker/v2/job-queue';
 import { APP, basic, makeWorld, type World } from './harness';
 
 /** What one client can have under way: of requests whose bodies do not end, no more are read than the limit, and those of others go on. */
@@ -110,7 +110,7 @@ describe('requests of one client that come to no end', () => {
 
 describe('jobs', () => {
   const none = new AbortController().signal;
-  const sequence = (turns: JobTurns, people: readonly number[]) => {
+  const sequence = (turns: JobQueue, people: readonly number[]) => {
     const begun: number[] = [];
     const ends: (() => void)[] = [];
     const runs = people.map((person, at) =>
@@ -120,7 +120,7 @@ describe('jobs', () => {
   };
 
   it('of people take turns, so that one with many keeps nobody waiting for all of them', async () => {
-    const { begun, ends, runs } = sequence(new JobTurns({ running: 1, runningPerPerson: 1, waitingPerPerson: 9 }), [1, 1, 1, 2, 2, 3]);
+    const { begun, ends, runs } = sequence(new JobQueue({ running: 1, runningPerPerson: 1, waitingPerPerson: 9 }), [1, 1, 1, 2, 2, 3]);
     for (let at = 0; at < runs.length; at++) {
       await until('the next one has not begun', () => ends.length > at);
       ends[at]!();
@@ -130,7 +130,7 @@ describe('jobs', () => {
   });
 
   it('of one person leave room for one of somebody else', async () => {
-    const { begun, ends, runs } = sequence(new JobTurns({ running: 3, runningPerPerson: 2, waitingPerPerson: 9 }), [1, 1, 1, 2]);
+    const { begun, ends, runs } = sequence(new JobQueue({ running: 3, runningPerPerson: 2, waitingPerPerson: 9 }), [1, 1, 1, 2]);
     await until('three do not run', () => ends.length === 3);
     assert.deepEqual(begun, [0, 1, 3]);
     ends[0]!();
@@ -140,7 +140,7 @@ describe('jobs', () => {
   });
 
   it('are refused where too many of one person wait', async () => {
-    const turns = new JobTurns({ running: 1, runningPerPerson: 1, waitingPerPerson: 1 });
+    const turns = new JobQueue({ running: 1, runningPerPerson: 1, waitingPerPerson: 1 });
     const { ends, runs } = sequence(turns, [1, 1]);
     await assert.rejects(
       turns.run(1, () => Promise.resolve(), none),

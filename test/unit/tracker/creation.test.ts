@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RepositoryMakers } from '../../../src/tracker/context';
+import type { RepositoryCreators } from '../../../src/tracker/context';
 import { basic, makeWorld, type Sent, type World } from './harness';
 
 /** Rights to create a repository, and to read it afterwards. */
@@ -9,7 +9,7 @@ describe('making a repository', () => {
 
   type Who = 'anonymous' | 'carol' | 'ann' | 'local';
   // carol is signed in, ann an admin of the server; statuses for: under no name, one's own, somebody else's, nobody's.
-  const makers: [makers: RepositoryMakers | undefined, who: Who, statuses: number[]][] = [
+  const creators: [creators: RepositoryCreators | undefined, who: Who, statuses: number[]][] = [
     ['admins', 'anonymous', [401, 401, 401, 401]],
     ['admins', 'carol', [403, 403, 403, 403]],
     ['admins', 'ann', [200, 200, 200, 200]],
@@ -22,9 +22,9 @@ describe('making a repository', () => {
     ['anyone', 'anonymous', [401, 401, 401, 401]],
     ['anyone', 'carol', [200, 200, 200, 200]],
   ];
-  for (const [repositoryMakers, person, statuses] of makers) {
-    it(`answers ${statuses.join(' ')} to ${person} where ${repositoryMakers ?? 'nothing is said of who'} may`, async () => {
-      world = await makeWorld({ repositoryMakers });
+  for (const [repositoryCreators, person, statuses] of creators) {
+    it(`answers ${statuses.join(' ')} to ${person} where ${repositoryCreators ?? 'nothing is said of who'} may`, async () => {
+      world = await makeWorld({ repositoryCreators });
       await world.store.saveAccount('ann', { isAdmin: true });
       const owners = ['', person === 'carol' ? 'Carol' : person, 'bob', 'acme'];
       const actual: number[] = [];
@@ -35,7 +35,7 @@ describe('making a repository', () => {
   }
 
   it('goes by what somebody is when it is made, not when they were let in', async () => {
-    world = await makeWorld({ repositoryMakers: 'admins' });
+    world = await makeWorld({ repositoryCreators: 'admins' });
     await world.store.saveAccount('carol', { isAdmin: true });
     const make = async (slug: string) => (await world.carol.post('/1.0/repositories', { form: { slug } })).status;
     assert.equal(await make('one'), 200);

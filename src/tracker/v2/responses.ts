@@ -4,13 +4,13 @@ import type { EncodeOptions2 } from '../../wire/v2/issue';
 import { SerializedText, SerializedList, type JsonChunk } from '../../wire/texts';
 import { encodePage } from '../../wire/v2/page';
 import { issueNumber, openIssue, type Access } from '../access';
-import { json, canSendSerialized } from '../answer';
+import { json, canSendSerialized } from '../response';
 import { nameChoices } from '../choices';
 import { urlOf, type TrackerContext } from '../context';
 import { isCurrent, notModified, taggedIssue, tagIn2, type Tagged } from '../etag';
-import { answerList } from '../answer-list';
+import { respondWithList } from '../list-response';
 import type { ListItems } from '../caches';
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { CommentMismatch, InvalidField, RevisionMismatch, type Repository, type Store } from '../store/store';
 import { partial } from './field-selectors';
 import { requestTexts, type RequestTexts } from './rendered';
@@ -30,21 +30,21 @@ export function fieldsParameter(c: TrackerContext): string | undefined {
 export const canSendSerialized2 = (c: TrackerContext): boolean => canSendSerialized(c) && fieldsParameter(c) === undefined;
 
 /** Answers with JSON, filtered by `fields`. */
-export const answer = (c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
+export const json2 = (c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   json(c, value instanceof SerializedText ? value : partial(value, fieldsParameter(c)), status, headers);
 
 /** Answers with JSON that contains rendered texts. `make` is called again when a worker had to render some of them. @throws {RequestCancelled} */
-export const answerTexts = (
+export const respondWithTexts = (
   c: TrackerContext,
   make: () => unknown,
   status = 200,
   headers: Record<string, string> = {},
-): Promise<Response> => requestTexts(c).complete(async () => answer(c, await make(), status, headers));
+): Promise<Response> => requestTexts(c).complete(async () => json2(c, await make(), status, headers));
 
 /** Answers with an ETag, or with 304 when the client has it. `make` is not called for a 304. */
-export async function answerTagged(c: TrackerContext, tagged: Tagged, make: () => unknown): Promise<Response> {
+export async function respondWithTag(c: TrackerContext, tagged: Tagged, make: () => unknown): Promise<Response> {
   const tag = tagIn2(tagged, fieldsParameter(c));
-  return isCurrent(c, tag) ? notModified(tag) : answerTexts(c, make, 200, { ETag: tag });
+  return isCurrent(c, tag) ? notModified(tag) : respondWithTexts(c, make, 200, { ETag: tag });
 }
 
 /** Copies a value with its getters evaluated. */
@@ -55,7 +55,7 @@ function read(value: unknown): unknown {
 }
 
 /** Filters a page by `fields`. Values are not read when none of their keys is selected. */
-async function writtenPage(c: TrackerContext, envelope: Record<string, unknown>, { bytes, values }: FoundPage): Promise<unknown> {
+async function filteredPage(c: TrackerContext, envelope: Record<string, unknown>, { bytes, values }: FoundPage): Promise<unknown> {
   const fields = fieldsParameter(c);
   const texts = requestTexts(c);
   const head = partial(envelope, fields) as Record<string, unknown>;
@@ -72,10 +72,10 @@ async function writtenPage(c: TrackerContext, envelope: Record<string, unknown>,
 }
 
 /**
- * Answers with a page of a list and an ETag; without a `repository` there is no ETag. `make` is not called for a 304. @throws {Refusal} 400 for
+ * Answers with a page of a list and an ETag; without a `repository` there is no ETag. `make` is not called for a 304. @throws {HttpError} 400 for
  * invalid parameters
  */
-export async function answerPage(
+export async function respondWithPage(
   c: TrackerContext,
   repository: Repository | undefined,
   make: (
@@ -90,14 +90,14 @@ export async function answerPage(
     return other.href;
   };
   const page = async () => {
-    const made = await make(parameters);
-    if ('written' in made) return new SerializedList(encodePage([], made.size, parameters, address), 'values', made.written);
-    if ('found' in made) return writtenPage(c, encodePage([], made.size, parameters, address), made);
-    return partial(encodePage(made.values, made.size, parameters, address), fieldsParameter(c));
+    const result = await make(parameters);
+    if ('written' in result) return new SerializedList(encodePage([], result.size, parameters, address), 'values', result.written);
+    if ('found' in result) return filteredPage(c, encodePage([], result.size, parameters, address), result);
+    return partial(encodePage(result.values, result.size, parameters, address), fieldsParameter(c));
   };
   if (!repository) return json(c, await page());
   const options = { audience: 'person', base: url.origin } as const;
-  return answerList(c, { repository, what: `2 ${url.pathname}${url.search}`, options }, page);
+  return respondWithList(c, { repository, what: `2 ${url.pathname}${url.search}`, options }, page);
 }
 
 /** Returns the lists of a repository at the start of the request. */
@@ -144,27 +144,27 @@ export async function encodingOf(c: TrackerContext, access: Access): Promise<Enc
   };
 }
 
-/** Loads the issue of the URL. @throws {Refusal} 404, or 410 when it was deleted */
+/** Loads the issue of the URL. @throws {HttpError} 404, or 410 when it was deleted */
 export async function openIssueOr410(store: Store, access: Access, c: TrackerContext): Promise<Issue> {
   try {
     return await openIssue(store, access, c);
   } catch (error) {
     const number = issueNumber(c);
-    if (!(error instanceof Refusal) || number === undefined || number >= access.repository.nextNumber) throw error;
+    if (!(error instanceof HttpError) || number === undefined || number >= access.repository.nextNumber) throw error;
     throw deleted(number);
   }
 }
 
-const deleted = (number: number): Refusal => new Refusal(410, `Issue #${number} was deleted.`);
+const deleted = (number: number): HttpError => new HttpError(410, `Issue #${number} was deleted.`);
 
-/** Returns the result of a write. Undefined means that the issue was deleted meanwhile. @throws {Refusal} 410 */
+/** Returns the result of a write. Undefined means that the issue was deleted meanwhile. @throws {HttpError} 410 */
 export function foundOr410<T>(value: T | undefined, c: TrackerContext): T {
   if (value === undefined) throw deleted(issueNumber(c) ?? 0);
   return value;
 }
 
 /**
- * Runs a write. Converts an invalid name to a 400 with the valid ones, and a failed `If-Match` to a 412 with the current object. @throws {Refusal}
+ * Runs a write. Converts an invalid name to a 400 with the valid ones, and a failed `If-Match` to a 412 with the current object. @throws {HttpError}
  * 400, 412
  */
 export async function guardWrite2<T>(
@@ -183,7 +183,7 @@ export async function guardWrite2<T>(
     if (error instanceof InvalidField) throw await nameChoices(store, access.repository, error);
     const completed = (make: () => unknown): Promise<unknown> => requestTexts(c).complete(() => read(make()));
     if (error instanceof RevisionMismatch) {
-      throw new Refusal(
+      throw new HttpError(
         412,
         error.message,
         { current: await completed(() => encode.issue(error.current)) },
@@ -191,7 +191,7 @@ export async function guardWrite2<T>(
       );
     }
     if (error instanceof CommentMismatch)
-      throw new Refusal(412, error.message, { current: await completed(() => encode.comment?.(error.current)) });
+      throw new HttpError(412, error.message, { current: await completed(() => encode.comment?.(error.current)) });
     throw error;
   }
 }

@@ -11,7 +11,7 @@ const MAX_FREE_BYTES = 2_000_000;
  * Reuses the buffers of responses after they are sent. As garbage they would trigger full collections of V8's heap again and again, and fragment the
  * memory of the C allocator.
  */
-export class AnswerBuffers {
+export class ResponseBuffers {
   readonly #free: ArrayBuffer[] = [];
   #freeBytes = 0;
 
@@ -33,13 +33,13 @@ export class AnswerBuffers {
   }
 }
 
-const buffers = new AnswerBuffers();
+const buffers = new ResponseBuffers();
 
 /**
  * Returns memory for the response to a request. It is released when the response is sent; a transport without `onSent` gets a new buffer, which is
  * not reused.
  */
-export function answerBytes(c: TrackerContext, length: number): Uint8Array<ArrayBuffer> {
+export function responseBytes(c: TrackerContext, length: number): Uint8Array<ArrayBuffer> {
   const onSent = c.env?.onSent;
   if (!onSent) return new Uint8Array(length);
   const bytes = buffers.take(length);

@@ -1,7 +1,7 @@
 import { Semaphore } from '../model/concurrency';
 import { clientOf } from './budget';
 import type { TrackerContext } from './context';
-import { Refusal } from './refusal';
+import { HttpError } from './http-error';
 import { RequestCancelled } from './store/errors';
 
 interface Limits {
@@ -11,15 +11,15 @@ interface Limits {
   readonly waitingPerClient?: number;
 }
 
-const tooMany = (): Refusal =>
-  new Refusal(429, 'Too many of your requests are under way already. Try again when some of them are done.', {}, { 'Retry-After': '1' });
+const tooMany = (): HttpError =>
+  new HttpError(429, 'Too many of your requests are under way already. Try again when some of them are done.', {}, { 'Retry-After': '1' });
 
 /**
  * Limits the concurrent requests of each client that take memory, disk space, or turns that others wait for. Further requests wait before their body
  * is read, so that they take only a connection.
  */
-class ClientTurns {
-  readonly #clients = new Map<string, { readonly turns: Semaphore; requests: number }>();
+class ClientLimiter {
+  readonly #clients = new Map<string, { readonly semaphore: Semaphore; requests: number }>();
 
   readonly #limits: Limits;
 
@@ -27,28 +27,28 @@ class ClientTurns {
     this.#limits = limits;
   }
 
-  /** Runs the work of a request in its turn. The user of this computer needs none. @throws {Refusal} 429 @throws {RequestCancelled} */
+  /** Runs the work of a request in its turn. The user of this computer needs none. @throws {HttpError} 429 @throws {RequestCancelled} */
   async run<T>(c: TrackerContext, work: () => Promise<T>): Promise<T> {
     if (c.get('viewer')?.trusted) return work();
     const { perClient, waitingPerClient = Infinity } = this.#limits;
     const client = clientOf(c);
     let entry = this.#clients.get(client);
-    if (!entry) this.#clients.set(client, (entry = { turns: new Semaphore(perClient), requests: 0 }));
+    if (!entry) this.#clients.set(client, (entry = { semaphore: new Semaphore(perClient), requests: 0 }));
     if (entry.requests >= perClient + waitingPerClient) throw tooMany();
     const mustWait = entry.requests >= perClient;
     entry.requests++;
     try {
       // Reading the signal makes the server create it, so it is read only when it is needed.
-      return await (mustWait ? this.#whenFree(entry.turns, c.req.raw.signal, work) : entry.turns.run(work));
+      return await (mustWait ? this.#runWhenFree(entry.semaphore, c.req.raw.signal, work) : entry.semaphore.run(work));
     } finally {
       if (--entry.requests === 0) this.#clients.delete(client);
     }
   }
 
-  async #whenFree<T>(turns: Semaphore, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async #runWhenFree<T>(semaphore: Semaphore, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     let hasBegun = false;
     try {
-      return await turns.run(() => {
+      return await semaphore.run(() => {
         hasBegun = true;
         return work();
       }, signal);
@@ -71,17 +71,17 @@ const UPLOADS: Limits = { perClient: 8 };
 const ARCHIVES: Limits = { perClient: 2, waitingPerClient: 20 };
 
 /** The turns of a tracker. Bulk writes, uploads and archives also count as writes, even while they wait. */
-export interface RequestTurns {
-  readonly writes: ClientTurns;
-  readonly bulkWrites: ClientTurns;
-  readonly uploads: ClientTurns;
-  readonly archives: ClientTurns;
+export interface RequestLimiters {
+  readonly writes: ClientLimiter;
+  readonly bulkWrites: ClientLimiter;
+  readonly uploads: ClientLimiter;
+  readonly archives: ClientLimiter;
 }
 
 /** Makes the turns of a tracker. */
-export const clientTurns = (): RequestTurns => ({
-  writes: new ClientTurns(WRITES),
-  bulkWrites: new ClientTurns(BULK_WRITES),
-  uploads: new ClientTurns(UPLOADS),
-  archives: new ClientTurns(ARCHIVES),
+export const requestLimiters = (): RequestLimiters => ({
+  writes: new ClientLimiter(WRITES),
+  bulkWrites: new ClientLimiter(BULK_WRITES),
+  uploads: new ClientLimiter(UPLOADS),
+  archives: new ClientLimiter(ARCHIVES),
 });

@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { createTrackerServer } from '../../../src/cli/server';
-import { AnswerBuffers } from '../../../src/tracker/answer-buffers';
+import { ResponseBuffers } from '../../../src/tracker/response-buffers';
 import { APP, fill, imported, makeWorld, type World } from './harness';
 
 const UNIT = 65_536;
 
 describe('The memory of answers', () => {
   it('is used again once it is released, by answers of about the same length', () => {
-    const buffers = new AnswerBuffers();
+    const buffers = new ResponseBuffers();
     const [first, second] = [buffers.take(100_000), buffers.take(100_000)];
     assert.notEqual(first.buffer, second.buffer);
     assert.equal(first.length, 100_000);
@@ -22,7 +22,7 @@ describe('The memory of answers', () => {
   });
 
   it('is bounded while no answer uses it', () => {
-    const buffers = new AnswerBuffers();
+    const buffers = new ResponseBuffers();
     const taken = Array.from({ length: 100 }, () => buffers.take(UNIT));
     for (const bytes of taken) buffers.release(bytes);
     const known = new Set(taken.map(({ buffer }) => buffer));

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { HttpError } from '../http-error';
 import { FairSemaphore } from '../store/fair-queue';
 
 /** Bounds the jobs that wait. */
@@ -12,8 +12,8 @@ interface JobLimits {
   readonly waitingPerPerson: number;
 }
 
-const tooManyJobs = (isOwn: boolean): Refusal =>
-  new Refusal(
+const tooManyJobs = (isOwn: boolean): HttpError =>
+  new HttpError(
     429,
     isOwn
       ? 'Too many of your jobs are waiting already. Start this one again when some of them are done.'
@@ -21,7 +21,7 @@ const tooManyJobs = (isOwn: boolean): Refusal =>
   );
 
 /** Limits concurrent jobs. People take turns, so that somebody with many jobs does not delay the first job of somebody else. */
-export class JobTurns {
+export class JobQueue {
   readonly #turns: FairSemaphore;
 
   constructor({ running, runningPerPerson, waitingPerPerson }: JobLimits) {
@@ -34,7 +34,7 @@ export class JobTurns {
   }
 
   /**
-   * Runs a job of a person in its turn. @throws {Refusal} 429 when too many wait @throws {RequestCancelled} when the signal is aborted before the job
+   * Runs a job of a person in its turn. @throws {HttpError} 429 when too many wait @throws {RequestCancelled} when the signal is aborted before the job
    * starts
    */
   run<T>(person: number | null, work: () => Promise<T>, signal: AbortSignal): Promise<T> {

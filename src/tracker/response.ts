@@ -3,10 +3,10 @@ import { TextResponse } from '../wire/text-response';
 import { encodeChunk, SerializedText, SerializedList, type JsonChunk } from '../wire/texts';
 import { PROBLEM_HEADER, type StorageProblemName } from '../wire/problem';
 import { encodeError2 } from '../wire/v2';
-import { answerBytes } from './answer-buffers';
+import { responseBytes } from './response-buffers';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { ALLOW_ORIGINS, allowOrigins } from './cors';
-import { Refusal, type RefusalDetails } from './refusal';
+import { HttpError, type HttpErrorDetails } from './http-error';
 import { isApi2 } from './routing';
 import { StreamedList } from './streamed';
 import { ReaderFailed, RequestCancelled, StoreBusy, TimeLimitExceeded, TooManyRequests, type StorageProblem } from './store/errors';
@@ -19,12 +19,12 @@ import { fieldKey } from '../wire/v1';
 const indent = (c: TrackerContext): number => (c.req.header('accept')?.includes('json') ? 0 : 4);
 
 /** Headers of all responses. */
-const COMMON: Readonly<Record<string, string>> = {
+const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'private, no-cache',
   Vary: 'Authorization, Accept',
 };
-const complete = new WeakSet<Response>();
+const withCommonHeaders = new WeakSet<Response>();
 const streamed = new WeakSet<Response>();
 
 /** Whether the body of a response is written while it is sent, because it is too long for memory. */
@@ -35,10 +35,10 @@ export const isStreamed = (response: Response): boolean => streamed.has(response
  * expensive part of a request.
  */
 export function addCommonHeaders(response: Response, isOfApi: boolean): void {
-  if (complete.has(response)) return;
+  if (withCommonHeaders.has(response)) return;
   if (isOfApi) allowOrigins(response);
   const { headers } = response; // `c.header` would copy the Response and turn its body into a stream
-  for (const [name, value] of Object.entries(COMMON)) if (name !== 'Cache-Control' || !headers.has(name)) headers.set(name, value);
+  for (const [name, value] of Object.entries(COMMON_HEADERS)) if (name !== 'Cache-Control' || !headers.has(name)) headers.set(name, value);
 }
 
 /** Whether JSON can be assembled from serialized pieces; indented JSON cannot. */
@@ -59,16 +59,18 @@ export function jsonWriter(c: TrackerContext): { readonly name: string; write(va
   return {
     name: `${space}${inBytes ? 'b' : ''}`,
     write: (value) =>
-      value instanceof SerializedList ? value.join(inBytes, (length) => answerBytes(c, length)) : encodeChunk(write(value, space), inBytes),
+      value instanceof SerializedList
+        ? value.join(inBytes, (length) => responseBytes(c, length))
+        : encodeChunk(write(value, space), inBytes),
   };
 }
 
 /** Answers with serialized or streamed JSON. */
 export function respond(c: TrackerContext, body: JsonChunk | StreamedList, status: number, headers: Record<string, string>): Response {
-  const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...COMMON, ...ALLOW_ORIGINS, ...headers } };
+  const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...COMMON_HEADERS, ...ALLOW_ORIGINS, ...headers } };
   const content = body instanceof StreamedList ? body.open(indent(c)) : body;
   const response = c.env?.takesText && typeof content === 'string' ? new TextResponse(content, init) : new Response(content, init);
-  complete.add(response);
+  withCommonHeaders.add(response);
   if (body instanceof StreamedList) streamed.add(response);
   return response;
 }
@@ -79,49 +81,50 @@ export function json(c: TrackerContext, value: unknown, status = 200, headers: R
 }
 
 /** Makes a response without a body. It has a content type, as Bitbucket's had, because the npm package `bitbucket` fails without one. */
-export const empty = (status: 201 | 204, headers: Record<string, string> = {}): Response =>
+export const emptyResponse = (status: 201 | 204, headers: Record<string, string> = {}): Response =>
   new Response(null, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers } });
 
 /** A 204 without a body. */
-export const nothing = (): Response => empty(204);
+export const noContent = (): Response => emptyResponse(204);
 
 /** Errors after which the client should retry in a moment. */
 const TEMPORARY = [StoreBusy, TooManyRequests, ReaderFailed, RequestCancelled];
 
-function asRefusal(error: unknown): Refusal | undefined {
-  if (error instanceof Refusal) return error;
+function toHttpError(error: unknown): HttpError | undefined {
+  if (error instanceof HttpError) return error;
   if (error instanceof InvalidParameter) {
-    return new Refusal(400, error.message, { fields: { [error.parameter]: [error.message] } });
+    return new HttpError(400, error.message, { fields: { [error.parameter]: [error.message] } });
   }
   if (error instanceof InvalidField) {
     const key = fieldKey(error.field);
-    return new Refusal(400, `${key}: ${error.message}`, { fields: { [key]: [error.message] } });
+    return new HttpError(400, `${key}: ${error.message}`, { fields: { [key]: [error.message] } });
   }
-  if (error instanceof QuotaExceeded) return new Refusal(413, error.message, {}, { 'X-Tracker-Quota': error.quota });
-  if (error instanceof RepositoryGone) return new Refusal(404, error.message);
-  if (TEMPORARY.some((type) => error instanceof type)) return new Refusal(503, (error as Error).message, {}, { 'Retry-After': '1' });
+  if (error instanceof QuotaExceeded) return new HttpError(413, error.message, {}, { 'X-Tracker-Quota': error.quota });
+  if (error instanceof RepositoryGone) return new HttpError(404, error.message);
+  if (TEMPORARY.some((type) => error instanceof type)) return new HttpError(503, (error as Error).message, {}, { 'Retry-After': '1' });
   if (error instanceof TimeLimitExceeded) {
     // A retry takes as long, unless the machine is less busy by then.
-    return new Refusal(503, error.message, {}, { 'Retry-After': '30', 'X-Time-Limit': String(error.limitMs / 1000) });
+    return new HttpError(503, error.message, {}, { 'Retry-After': '30', 'X-Time-Limit': String(error.limitMs / 1000) });
   }
   return undefined;
 }
 
 /** Storage problems that are answered with 500 instead of 503: they do not pass by themselves, or it is unknown whether the write took place. */
-const NOT_TEMPORARY = new Set<StorageProblemName | undefined>(['damaged', 'undecided']);
+const PERMANENT_PROBLEMS = new Set<StorageProblemName | undefined>(['damaged', 'undecided']);
 
 /** Makes the response to a storage problem: 503, because the administrator can repair most of them. */
-const ofStorage = ({ problem, message }: StorageProblem): Refusal => new Refusal(503, message, {}, { [PROBLEM_HEADER]: problem });
+const storageHttpError = ({ problem, message }: StorageProblem): HttpError =>
+  new HttpError(503, message, {}, { [PROBLEM_HEADER]: problem });
 
 /** Keys of API 1.0 in the messages of validation, and their names in API 2.0. */
-const KEYS_IN_2: Readonly<Record<string, string>> = { status: 'state', responsible: 'assignee' };
+const KEYS_OF_API_2: Readonly<Record<string, string>> = { status: 'state', responsible: 'assignee' };
 
-function errorIn2(message: string, { fields, ...details }: RefusalDetails): unknown {
+function errorBody2(message: string, { fields, ...details }: HttpErrorDetails): unknown {
   if (!fields) return encodeError2(message, details);
   const renamed: Record<string, string[]> = {};
   let text = message;
   for (const [key, messages] of Object.entries(fields)) {
-    const name = Object.hasOwn(KEYS_IN_2, key) ? KEYS_IN_2[key]! : key;
+    const name = Object.hasOwn(KEYS_OF_API_2, key) ? KEYS_OF_API_2[key]! : key;
     renamed[name] = messages.map((sentence) => sentence.replace(` is not a ${key}.`, ` is not a ${name}.`));
     for (const [i, sentence] of messages.entries()) text = text.replace(`${key}: ${sentence}`, () => `${name}: ${renamed[name]![i]}`);
   }
@@ -129,17 +132,17 @@ function errorIn2(message: string, { fields, ...details }: RefusalDetails): unkn
 }
 
 /** Answers an error in the format of the URL's API. Logs unexpected errors and answers them with a 500 that does not contain their message. */
-export function refuse(c: TrackerContext, error: unknown, log: Log | undefined): Response {
+export function errorResponse(c: TrackerContext, error: unknown, log: Log | undefined): Response {
   const path = urlOf(c).pathname;
   const storage = storageProblem(error);
-  let refusal = storage ? ofStorage(storage) : asRefusal(error);
-  let status: number = NOT_TEMPORARY.has(storage?.problem) ? 500 : (refusal?.status ?? 500);
+  let httpError = storage ? storageHttpError(storage) : toHttpError(error);
+  let status: number = PERMANENT_PROBLEMS.has(storage?.problem) ? 500 : (httpError?.status ?? 500);
   if (storage) log?.error(`${c.req.method} ${path}: ${storage.message}`, storage.cause);
-  if (!refusal) {
+  if (!httpError) {
     if (!c.req.raw.signal.aborted) log?.error(`${c.req.method} ${path} failed.`, error);
-    refusal = new Refusal(503, 'The tracker could not do this because of an error of its own. Its log says more.');
+    httpError = new HttpError(503, 'The tracker could not do this because of an error of its own. Its log says more.');
     status = 500;
   }
-  const { message, details, headers } = refusal;
-  return json(c, isApi2(path) ? errorIn2(message, details) : encodeError(message, details), status, headers);
+  const { message, details, headers } = httpError;
+  return json(c, isApi2(path) ? errorBody2(message, details) : encodeError(message, details), status, headers);
 }
