@@ -4,7 +4,8 @@ import { placeKey } from '../model/repository';
 import { commandOf } from './commandRegistry';
 import { fieldLabel, kindIcon, kindLabel, priorityLabel, statusLabel } from './labels';
 import { priorityUri } from './priorityBadges';
-import { plainLabel, plainLabels } from './text';
+import { plainLabel, plainLabels, titleForRow } from './text';
+import { isUnread } from './unread';
 
 /** What tells an issue from all others. */
 export const issueKeyOf = ({ site, repository, number }: IssueAddress): string => `${placeKey({ site, repository })}#${number}`;
@@ -19,12 +20,13 @@ export function issueItem(
 ): vscode.TreeItem {
   const place = numberPlace();
   const item = new vscode.TreeItem(
-    plainLabels([place === 'before' ? `#${number}` : '', issue.title], ' '),
+    plainLabels([place === 'before' ? `#${number}` : '', titleForRow(issue.title)], ' '),
     vscode.TreeItemCollapsibleState.None,
   );
   item.description = plainLabels([place === 'after' ? `#${number}` : '', placeLabel, issue.assignee?.displayName], ' ');
   item.iconPath = kindIcon(issue.kind, issue.priority);
-  item.resourceUri = priorityUri(issue.priority, issueKeyOf({ site, repository, number }));
+  const key = issueKeyOf({ site, repository, number });
+  item.resourceUri = priorityUri(issue.priority, key);
   item.contextValue = `issue.${issue.status}`;
   item.command = commandOf('issueBucket.openRow', vscode.l10n.t('Open Issue'), { site, repository, number });
   const assignee = issue.assignee
@@ -33,6 +35,7 @@ export function issueItem(
   item.accessibilityInformation = {
     label: [
       `#${number} ${plainLabel(issue.title)}`,
+      isUnread(key) ? vscode.l10n.t('Unread') : '',
       plainLabel(placeLabel),
       statusLabel(issue.status),
       kindLabel(issue.kind),

@@ -47,6 +47,15 @@ export function beginningWithin(text: string, columns: number): string {
   return text;
 }
 
+/** As many columns of a title fit into a row of a view that is 300 pixels wide. */
+const RIGHT_TO_LEFT_COLUMNS = 32;
+/** The first letter decides which way a title runs. */
+const startsRightToLeft = (text: string): boolean => RIGHT_TO_LEFT.test(/\p{L}/u.exec(text)?.[0] ?? '');
+
+/** The title of a row, whose end VS Code cuts off where it does not fit. That is the beginning of a right-to-left title, so its end is left out here. */
+export const titleForRow = (title: string): string =>
+  startsRightToLeft(title) ? beginningWithin(plainLine(title), RIGHT_TO_LEFT_COLUMNS) : title;
+
 /** Joins labels, each isolated, with a separator. */
 export const plainLabels = (texts: readonly (string | null | undefined)[], sign: string): string =>
   texts

@@ -11,6 +11,7 @@ import { placeName } from '../placeName';
 import { PRIORITY_SCHEME } from '../priorityBadges';
 import { serverPauseMs } from '../refreshInterval';
 import type { Place, Services } from '../services';
+import { setUnread } from '../unread';
 import { FOR_YOU_VIEW } from '../viewIds';
 import {
   marksOfAllRead,
@@ -102,6 +103,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     this.#poller.dispose();
     this.#registration.dispose();
     this.#unread = new Map();
+    setUnread([]);
     this.#decorated.fire(undefined);
     this.#decorated.dispose();
   }
@@ -224,6 +226,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
       }),
     );
     this.#unread = new Map(unread);
+    setUnread(this.#unread.keys());
     this.#decorated.fire(undefined);
     this.#changed();
   }

@@ -7,6 +7,7 @@ import { MY_OPEN_ISSUES } from '../personalQueries';
 import { registerPriorityBadges } from '../priorityBadges';
 import { report } from '../report';
 import { addRowView } from '../rowKeys';
+import { onDidChangeUnread } from '../unread';
 import { TREE_VIEW } from '../viewIds';
 import { dragAndDrop } from './dragAndDrop';
 import { updateViewHeader } from './head';
@@ -137,6 +138,7 @@ export function register(services: Services): vscode.Disposable {
     registerPriorityBadges(),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket.tree.number') && tree.changed()),
     settings.onDidChange(() => tree.reset(() => true)),
+    onDidChangeUnread((keys) => tree.issuesChanged(keys)),
     updateViewHeader(view, tree, filter, services),
     pollTree(view, tree),
     view.onDidExpandElement(({ element }) => remember(element, true)),

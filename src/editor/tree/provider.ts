@@ -4,6 +4,7 @@ import { lazy } from '../../model/concurrency';
 import { IssueList, loadedIssues } from '../../lists/list';
 import { placeKey, repositoryName } from '../../model/repository';
 import type { ListPosition } from '../../wire/page-issue';
+import { issueKeyOf } from '../issueRow';
 import type { Services, Place } from '../services';
 import type { ActiveFilter } from '../activeFilter';
 import type { Expansion } from './expansion';
@@ -153,6 +154,12 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   changed(): void {
     this.#headerChanged.fire();
     this.#refreshed.fire(undefined);
+  }
+
+  /** Refreshes the rows of issues, by their keys. */
+  issuesChanged(keys: ReadonlySet<string>): void {
+    const rows = [...this.#nodes.values()].filter((node) => node.type === 'issue' && keys.has(issueKeyOf(node)));
+    if (rows.length > 0) this.#refreshed.fire(rows);
   }
 
   /** Refreshes only rows that have changed: VS Code keeps the others, so that a context menu that is open on one of them still works. */

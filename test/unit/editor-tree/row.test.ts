@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type * as Row from '../../../src/editor/issueRow';
+import type * as Unread from '../../../src/editor/unread';
 import { loadEditor } from '../../support/editor';
 import { anIssue } from '../../support/issues';
 import type { Person } from '../../support/vscode-window';
@@ -8,8 +9,8 @@ const ADDRESS = { site: 'local', repository: { owner: 'harbour', slug: 'tidewatc
 const ISSUE = anIssue(12, { title: 'Poller drops readings', assignee: { username: 'ann', displayName: 'Ann' } });
 
 describe('The row of an issue', () => {
-  let row: typeof Row & { readonly vscode: unknown };
-  before(async () => (row = await loadEditor<typeof Row>('issueRow', 'vscode-window')));
+  let row: typeof Row & typeof Unread & { readonly vscode: unknown };
+  before(async () => (row = await loadEditor("issueRow'; export * from './src/editor/unread", 'vscode-window')));
 
   const PLACES: [place: string, label: string, description: string][] = [
     ['before', '#12 Poller drops readings', 'Ann'],
@@ -24,4 +25,28 @@ describe('The row of an issue', () => {
       assert.match(item.accessibilityInformation!.label, /^#12 Poller drops readings, /);
     });
   }
+
+  it('says to screen readers that the issue is unread, until it is read', () => {
+    const changes: string[][] = [];
+    const listening = row.onDidChangeUnread((keys) => changes.push([...keys]));
+    const label = () => row.issueItem({ ...ADDRESS, issue: ISSUE }, '').accessibilityInformation!.label;
+    const [key, other] = [row.issueKeyOf(ADDRESS), row.issueKeyOf({ ...ADDRESS, number: 13 })];
+    row.setUnread([key, other]);
+    assert.match(label(), /^#12 Poller drops readings, Unread, /);
+    row.setUnread([other]);
+    row.setUnread([other]);
+    assert.doesNotMatch(label(), /Unread/);
+    assert.deepEqual(changes, [[key, other], [key]]);
+    listening.dispose();
+  });
+
+  it('shows the beginning of a right-to-left title, which VS Code would cut off, and says all of it', () => {
+    const title = 'قراءات المقياس تضيع بعد إعادة الاتصال مع الخادم';
+    const item = row.issueItem({ ...ADDRESS, issue: { ...ISSUE, title } }, '');
+    const label = String(item.label);
+    assert.ok(label.includes('قراءات المقياس') && label.includes('…') && label.length < title.length, label);
+    assert.ok(item.accessibilityInformation!.label.includes(title));
+    const mixed = `Reader: ${title}`;
+    assert.ok(String(row.issueItem({ ...ADDRESS, issue: { ...ISSUE, title: mixed } }, '').label).includes(mixed), 'it begins at the left');
+  });
 });
