@@ -213,6 +213,7 @@ export type KeyCommand = Extract<
   | 'issueBucket.editTitle'
   | 'issueBucket.deleteIssue'
   | 'issueBucket.copyNumber'
+  | 'issueBucket.markAsRead'
 >;
 
 /** The same in another view than the tree. */

@@ -37,6 +37,7 @@ export function register(services: Services): vscode.Disposable {
       onDidChangeTreeData: changed.event,
       getChildren: async (node) => (await load()).children(node),
       getTreeItem: (node) => tree!.item(node),
+      getParent: (node) => tree?.parent(node),
       resolveTreeItem: (item, node) => tree!.resolve(item, node),
     },
     canSelectMany: true,
@@ -63,7 +64,7 @@ export function register(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     changed,
     view,
-    addRowView(FOR_YOU_VIEW, view),
+    addRowView(FOR_YOU_VIEW, view, (rows) => tree?.keepPlace(rows)),
     { dispose: () => (clearTimeout(timer), news?.dispose(), tree?.dispose()) },
     view.onDidChangeVisibility(({ visible }) => visible && void (news ? news.refresh() : startNews())),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket.news.enabled') && void switchNews()),

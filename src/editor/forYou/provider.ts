@@ -7,6 +7,7 @@ import { Poller } from '../../lists/polling';
 import { Revisions } from '../../lists/revisions';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
+import type { KeepPlace } from '../rowKeys';
 import { joinTexts } from '../draftEntries';
 import { typedTexts } from '../typedTexts';
 import { serverPauseMs } from '../refreshInterval';
@@ -19,6 +20,7 @@ import { queryList, queryRest } from './queryList';
 import { draftItem, groupItem, issueRow, moreItem, noteItem, queryItem } from './items';
 import { FOR_YOU_GROUPS, FOR_YOU_QUERIES, joinByChange, sumIfAny, type ForYouGroup } from './model';
 import type { ForYouGroupRow, ForYouIssueRow, ForYouNode, ForYouNote } from './nodes';
+import { keepPlaceIn } from './placeKeeper';
 import { keyOfPlace } from '../placeName';
 
 /** The lists of one repository, for its signed-in account. */
@@ -27,12 +29,20 @@ interface Entry {
   readonly lists: ReadonlyMap<ForYouGroup, { readonly list: IssueList; readonly query: FilterRest }>;
 }
 
+const TOP = '';
+/** What rows below a node are remembered by. */
+const keyOf = (node?: ForYouNode): string => (node?.type === 'group' ? node.key : node?.type === 'query' ? node.id : TOP);
+
 /** The tree of the view: groups with counts, and issues of all open repositories when a group is expanded. */
 export class ForYouTree implements vscode.Disposable {
   #loading: Promise<readonly ForYouNode[]> | undefined;
   #entries: readonly Entry[] = [];
   /** A site could not be reached. */
   #hasFailed = false;
+  /** The rows that were shown last, by the key of the group or the id of the saved query that they stand below, or `TOP`. */
+  readonly #shownRows = new Map<string, readonly ForYouNode[]>();
+  /** Settles when the view has followed the last change. */
+  #followed: Promise<void> = Promise.resolve();
   readonly #revisions = new Revisions();
   readonly #saved: ForYouSaved;
   readonly #poller: Poller;
@@ -64,7 +74,9 @@ export class ForYouTree implements vscode.Disposable {
       watchSources(readAgain),
       services.places.onDidChange(invalidate),
       services.sites.onDidChange(invalidate),
-      services.changes.onDidChange(() => this.#view.visible && void this.refresh()),
+      services.changes.onDidChange(() => {
+        if (this.#view.visible) this.#followed = this.refresh();
+      }),
       view.onDidChangeVisibility(({ visible }) => {
         if (!visible) return this.#poller.stop();
         this.#poller.start();
@@ -97,6 +109,45 @@ export class ForYouTree implements vscode.Disposable {
   }
 
   async children(node?: ForYouNode): Promise<ForYouNode[]> {
+    const rows = await this.#childrenOf(node);
+    this.#shownRows.set(keyOf(node), rows);
+    return rows;
+  }
+
+  /** The row that a row stands below; VS Code asks for it to show a row. */
+  parent(node: ForYouNode): ForYouNode | undefined {
+    switch (node.type) {
+      case 'issue':
+      case 'more':
+        return this.#rowOf(node.group);
+      case 'query':
+        return this.#rowOf('saved');
+      case 'draft':
+        return this.#rowOf('drafts');
+      case 'group':
+      case 'note':
+        return undefined;
+    }
+  }
+
+  readonly keepPlace: KeepPlace = (rows) =>
+    keepPlaceIn({
+      rowsOf: async (group) => {
+        const row = this.#rowOf(group);
+        return row ? this.#childrenOf(row) : [];
+      },
+      shownRows: (group) => this.#shownRows.get(group) ?? [],
+      view: this.#view,
+      log: this.#services.log,
+      followed: () => this.#followed,
+    })(rows);
+
+  /** The row of a group, by its key, or of a saved query, by its id. */
+  #rowOf(key: string): ForYouNode | undefined {
+    return [TOP, 'saved'].flatMap((top) => this.#shownRows.get(top) ?? []).find((row) => keyOf(row) === key);
+  }
+
+  async #childrenOf(node?: ForYouNode): Promise<ForYouNode[]> {
     if (!node) return this.#withNews(await (this.#loading ??= this.#load()));
     if (node.type === 'query') return this.#issues(node.id, await this.#saved.lists(node.id));
     if (node.type !== 'group') return [];
