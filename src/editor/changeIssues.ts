@@ -37,6 +37,9 @@ function writeWithProgress(services: Services, targets: readonly ManyTarget[], c
 /** The question before many are changed. */
 export interface ChangeQuestion {
   readonly text: string;
+  /** Paragraphs above the one that says that it can be undone. */
+  readonly about?: readonly string[];
+  /** Stands in place of all that. */
   readonly detail?: string | undefined;
   /** The button that says yes; *Change* unless it is given. */
   readonly yes?: string;
@@ -51,7 +54,7 @@ async function confirmChange(services: Services, targets: readonly ManyTarget[],
     '{0} in total. Issues that others have changed meanwhile are not changed. It can be undone.',
     manyLabel(services, targets),
   );
-  const options = { modal: true, detail: question.detail ?? undo };
+  const options = { modal: true, detail: question.detail ?? [...(question.about ?? []), undo].join('\n\n') };
   return (await vscode.window.showWarningMessage(question.text, options, yes)) === yes;
 }
 

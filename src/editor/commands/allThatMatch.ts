@@ -6,6 +6,7 @@ import { DEFAULT_QUERY } from '../../model/query';
 import { MAX_BULK_ISSUES } from '../../wire/v2/bulk';
 import { ActiveFilter } from '../activeFilter';
 import { changeIssues } from '../changeIssues';
+import { listedTitles, MAX_LISTED_ISSUES, titleLine } from '../listedTitles';
 import { fieldMessages, type ManyTarget } from '../manyIssues';
 import { placeName } from '../placeName';
 import { report } from '../report';
@@ -38,9 +39,6 @@ interface Matching {
   /** The label of the group that is meant alone. */
   readonly group?: string | undefined;
 }
-
-/** How many titles the question before deleting lists. */
-const MAX_LISTED_ISSUES = 10;
 
 /** What people call a group. */
 export const groupLabel = ({ grouping }: IssueList, key: string, name?: string): string =>
@@ -76,19 +74,20 @@ async function loadTargets(
     for await (const issue of place.service.all(place.repository, query, { signal: stop.signal })) {
       const { number, revision } = issue;
       targets.push({ place, number, revision, ...(field && { seen: { [field]: fieldValueOf(issue, field) } }) });
-      if (names.length < MAX_LISTED_ISSUES) names.push(plainLabel(`#${number} ${issue.title}`));
+      if (names.length < MAX_LISTED_ISSUES) names.push(titleLine(issue));
       if (targets.length % MAX_BULK_ISSUES === 0) progress.report({ message: vscode.l10n.t('{0} of {1} issues', targets.length, count) });
     }
     return stop.signal.aborted ? undefined : { targets, names };
   });
 }
 
-const issuesLabel = ({ isFiltered, group }: Matching, count: number): string =>
-  group !== undefined
-    ? vscode.l10n.t('{0} issues in “{1}”', count, group)
-    : isFiltered
-      ? vscode.l10n.t('{0} issues that match the filter', count)
-      : vscode.l10n.t('all {0} issues', count);
+function issuesLabel({ isFiltered, group }: Matching, count: number): string {
+  if (group !== undefined)
+    return count === 1 ? vscode.l10n.t('the issue in “{0}”', group) : vscode.l10n.t('{0} issues in “{1}”', count, group);
+  if (isFiltered)
+    return count === 1 ? vscode.l10n.t('the issue that matches the filter') : vscode.l10n.t('{0} issues that match the filter', count);
+  return count === 1 ? vscode.l10n.t('the only issue') : vscode.l10n.t('all {0} issues', count);
+}
 
 type Action = ChosenField | 'comment' | 'watch' | 'stopWatching';
 
@@ -114,10 +113,10 @@ async function setAll(
 ): Promise<void> {
   const loaded = await loadTargets(title, matching, field);
   if (!loaded) return;
-  const { targets } = loaded;
+  const { targets, names } = loaded;
   await changeIssues(services, targets, { fields: { [field]: value } }, fieldMessages(field, label), {
     text: vscode.l10n.t('Set {0} of {1} to {2}?', fieldLabel(field), issuesLabel(matching, targets.length), label),
-    detail: plainLabel(placeName(matching.place, services.sites)),
+    about: [listedTitles(names, targets.length), plainLabel(placeName(matching.place, services.sites))],
     alwaysConfirm: true,
   });
 }
@@ -174,10 +173,9 @@ export async function deleteAllThatMatch(services: Services, row?: RowOfMany): P
     const loaded = matching && (await loadTargets(title, matching));
     if (!loaded) return;
     const { targets, names } = loaded;
-    const moreLines = targets.length > names.length ? [vscode.l10n.t('and {0} more', targets.length - names.length)] : [];
     const keepDays = await shortestKeepDays([matching.place]);
     const detail = [
-      [...names, ...moreLines].join('\n'),
+      listedTitles(names, targets.length),
       plainLabel(placeName(matching.place, services.sites)),
       restorableNotice(keepDays),
     ].join('\n\n');

@@ -7,6 +7,7 @@ import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { fieldValueOf } from '../saveFields';
 import { fieldLabel, displayOf } from '../labels';
+import { listedTitles, titleLine } from '../listedTitles';
 import { commonChoices } from './choices';
 import type { NewNames } from './newName';
 import { targetsLabel, targets, type Target } from '../targets';
@@ -84,7 +85,15 @@ export async function setField(
     fields: { [field]: valueFor(target) },
   }));
   const [{ changeIssues }, { fieldMessages }] = await Promise.all([import('../changeIssues'), import('../manyIssues')]);
-  const question = { text: vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), selected.length, label) };
+  const question = {
+    text: vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), selected.length, label),
+    about: [
+      listedTitles(
+        selected.map(({ issue }) => titleLine(issue)),
+        selected.length,
+      ),
+    ],
+  };
   await changeIssues(services, targets, {}, fieldMessages(field, label), question, changedAlong.relate);
 }
 

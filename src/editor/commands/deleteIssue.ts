@@ -1,14 +1,11 @@
 import * as vscode from 'vscode';
 import { changeIssues } from '../changeIssues';
+import { listedTitles, titleLine } from '../listedTitles';
 import type { ManyMessages } from '../manyIssues';
 import { placeName } from '../placeName';
 import { report } from '../report';
 import type { Place, Services } from '../services';
 import { targets, type Target } from '../targets';
-
-const MAX_LISTED_ISSUES = 10;
-
-const line = ({ issue }: Target): string => `#${issue.number} ${issue.title}`;
 
 /** The number of days for which all of the issues can be restored: the minimum of their sites, 0 if one does not report it. */
 export async function shortestKeepDays(places: Iterable<Place>): Promise<number> {
@@ -40,13 +37,11 @@ export const deletionMessages = (isOne: boolean, keepDays: number): ManyMessages
 
 /** The details of the question before issues are deleted. */
 function detailOf(services: Services, selected: readonly Target[], keepDays: number): string {
-  const names = selected.slice(0, MAX_LISTED_ISSUES).map(line);
-  if (selected.length > MAX_LISTED_ISSUES) names.push(vscode.l10n.t('and {0} more', selected.length - MAX_LISTED_ISSUES));
   const placeNames =
     services.sites.all().length > 1 ? [...new Set(selected.map(({ place }) => placeName(place, services.sites)))].join('\n') : '';
-  return [selected.length === 1 ? selected[0]!.issue.title : names.join('\n'), placeNames, restorableNotice(keepDays)]
-    .filter(Boolean)
-    .join('\n\n');
+  const titles = selected.map(({ issue }) => titleLine(issue));
+  const listed = selected.length === 1 ? selected[0]!.issue.title : listedTitles(titles, titles.length);
+  return [listed, placeNames, restorableNotice(keepDays)].filter(Boolean).join('\n\n');
 }
 
 /** Deletes issues after a question that names them. Offers *Undo* where the site keeps deleted issues. */

@@ -65,7 +65,7 @@ export async function askComment(services: Services, { label, alwaysConfirm = fa
       const loaded = await load();
       const change: ManyChange = { message: text.trim(), markup: 'markdown' };
       const question: ChangeQuestion = {
-        text: vscode.l10n.t('Comment on {0} issues?', loaded?.length ?? 0),
+        text: loaded?.length === 1 ? vscode.l10n.t('Comment on one issue?') : vscode.l10n.t('Comment on {0} issues?', loaded?.length ?? 0),
         detail: text.trim(),
         yes: vscode.l10n.t('Add Comment'),
         alwaysConfirm,
@@ -85,7 +85,11 @@ export async function askComment(services: Services, { label, alwaysConfirm = fa
 export async function watchTargets(services: Services, { load, alwaysConfirm = false }: ActionTargets, watch: boolean): Promise<void> {
   const loaded = await load();
   if (!loaded) return;
-  const text = watch ? vscode.l10n.t('Watch {0} issues?', loaded.length) : vscode.l10n.t('Stop watching {0} issues?', loaded.length);
+  const count = loaded.length;
+  const [one, several] = watch
+    ? [vscode.l10n.t('Watch one issue?'), vscode.l10n.t('Watch {0} issues?', count)]
+    : [vscode.l10n.t('Stop watching one issue?'), vscode.l10n.t('Stop watching {0} issues?', count)];
+  const text = count === 1 ? one : several;
   const yes = watch ? vscode.l10n.t('Watch') : vscode.l10n.t('Stop Watching');
   await changeIssues(services, loaded, { watch }, watchMessages(watch), { text, yes, alwaysConfirm });
 }
