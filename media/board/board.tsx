@@ -4,6 +4,7 @@ import { boot } from '../host';
 import { Button, Icon, IconButton, Notice } from '../parts/controls';
 import { t } from '../l10n';
 import { CardFace } from './cardFace';
+import { prepareMenu } from './cardMenu';
 import type { Cards } from './cards';
 import { ColumnView } from './column';
 import { useDragging } from './dragging';
@@ -102,6 +103,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
         role="group"
         aria-label={boardText('columns')}
         onScroll={(event) => event.target === event.currentTarget && scrolled(undefined, event.currentTarget.scrollLeft)}
+        onContextMenu={(event) => prepareMenu(cards, activeCards, event.target as Element)}
         onKeyDown={(event) => onKey({ board, cards, moves, activeCards, showColumn }, event)}
         {...dragging}
       >

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { mapConcurrently } from '../model/concurrency';
 import type { Issue, IssueAddress } from '../model/issue';
 import { runCommand } from './commandRegistry';
 import type { Services, Place, Sites } from './services';
@@ -20,6 +21,9 @@ function isAddress(value: unknown): value is IssueAddress {
   return isRecord(repository) && typeof repository['owner'] === 'string' && typeof repository['slug'] === 'string';
 }
 
+/** Of cards of the board only the numbers are known. */
+const MAX_CONCURRENT_REQUESTS = 8;
+
 /** How long a command waits for the present state of the issue of a row: what was changed meanwhile is noticed when it is written, too. */
 const MAX_FRESH_WAIT_MS = 300;
 
@@ -36,16 +40,18 @@ async function freshIssue({ service }: Place, { repository, number, issue }: Iss
   }
 }
 
+/** The issues of several cards, of which one's menu was opened; undefined for anything else. */
+const selectedCards = (value: unknown): readonly unknown[] | undefined =>
+  isRecord(value) && Array.isArray(value['selected']) ? (value['selected'] as unknown[]) : undefined;
+
 /** Reloads a single issue, since the tree's may be seconds old. Several are used as they are, because loading each takes too long. */
 async function resolve(services: Services, addresses: readonly (IssueAddress & { issue?: Issue })[]): Promise<Target[]> {
-  return Promise.all(
-    addresses.map(async (address) => {
-      const place = services.places.find(address);
-      if (place && address.issue && addresses.length > 1) return { place, issue: address.issue };
-      if (!place) throw new Error(vscode.l10n.t('The site {0} has been removed.', address.site));
-      return { place, issue: await freshIssue(place, address) };
-    }),
-  );
+  return mapConcurrently(addresses, MAX_CONCURRENT_REQUESTS, async (address) => {
+    const place = services.places.find(address);
+    if (place && address.issue && addresses.length > 1) return { place, issue: address.issue };
+    if (!place) throw new Error(vscode.l10n.t('The site {0} has been removed.', address.site));
+    return { place, issue: await freshIssue(place, address) };
+  });
 }
 
 /** Reports that nothing was done: VS Code has reloaded the row whose menu was open, so the row is unknown. */
@@ -53,12 +59,13 @@ export const reportLostRow = (): Thenable<unknown> =>
   vscode.window.showInformationMessage(vscode.l10n.t('The list has just been loaded again. Choose the command once more.'));
 
 /**
- * Finds the issues that a command acts on: the selection when it comes from the tree's menu (without groups), the given address,
+ * Finds the issues that a command acts on: the selection when it comes from the tree's or the board's menu (without groups), the given address,
  * the selection of the tree if it was used last, the active tab, else one that the person picks. Undefined when there is none.
  */
 export async function targets(services: Services, title: string, args: readonly unknown[]): Promise<readonly Target[] | undefined> {
   const [clicked, selected] = args;
-  let rows: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
+  let rows: readonly unknown[] =
+    Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : (selectedCards(clicked) ?? [clicked]);
   // Of several, none is left out because VS Code was loading its row again.
   if (rows.length > 1 && rows.some((row) => row == null)) rows = await resolveSelectedRows(rows);
   const addresses = rows.filter(isAddress);

@@ -144,7 +144,7 @@ describe('a person who sorts out many issues', () => {
       .first()
       .click({ modifiers: ['Shift'] });
     await code.treeItem('Poller drops readings while it backs off').dragTo(code.treeItem(/^On hold/));
-    await code.answerDialog(/Set Status of 24 issues to On hold\?/, 'Change');
+    await code.answerDialog(/Set Status of 24 issues to On hold\?.*#\d+ .*and 14 more.*It can be undone/, 'Change');
     await code.treeItem(/^On hold\s*28/).waitFor();
     await code.run('Issues: Undo');
     await code.treeItem(/^On hold\s*4/).waitFor();
@@ -513,6 +513,13 @@ describe('a person who sorts out many issues', () => {
     await press('ArrowRight', /Column Open/);
     await press('Space', /Dropped #\d+ .+ on Open: card 1 of 15\./);
     await board.locator('[data-column="open"] .card[data-index="0"]:focus').waitFor();
+    // The menu of a card, by keyboard.
+    await code.page.keyboard.press('Shift+F10');
+    await code.page.locator('.context-view .monaco-menu').waitFor();
+    await code.page.keyboard.press('Escape');
+    await code.contextMenu(board.locator('[data-column="open"] .card[data-index="0"]'), 'Change', 'Status...');
+    await code.pick(/^New/);
+    await board.locator('[data-column="open"] .column-count', { hasText: /^14$/ }).waitFor();
     await board.getByRole('combobox', { name: 'Columns by' }).selectOption('reporter');
     await board
       .locator('[data-column="ann"], .column')

@@ -54,7 +54,8 @@ describe('The interface', () => {
 
   it('has its menus in one order: open, change, copy, save, delete', () => {
     const order = ['1_open', '2_change', '5_copy', '6_save', '9_delete'];
-    const entries = (contributes.menus['view/item/context'] ?? []).filter(({ group }) => !group?.startsWith('inline'));
+    const menus = [...(contributes.menus['view/item/context'] ?? []), ...(contributes.menus['webview/context'] ?? [])];
+    const entries = menus.filter(({ group }) => !group?.startsWith('inline'));
     for (const { command = '', group = '' } of entries) {
       assert.ok(order.includes(group.replace(/@\d+$/, '')), `${command} is in ${group}`);
       // What is lost stands apart from what opens or copies.

@@ -163,6 +163,18 @@ describe('Keys of a view', () => {
     }
   });
 
+  it('and the menu of a card act on it, or on all cards that are selected with it', async () => {
+    const get = (_: unknown, number: number) => Promise.resolve({ number });
+    const services = { places: { find: () => ({ service: { get } }) } } as unknown as Services;
+    const menu = async (card: object) =>
+      (await loaded.targets(services, 'Delete Issue', [{ webview: 'issueBucket.board', webviewSection: 'card', ...card }]))?.map(
+        ({ issue }) => issue.number,
+      );
+    assert.deepEqual(await menu(address(7)), [7]);
+    assert.deepEqual(await menu({ ...address(31), selected: [address(7), address(31)] }), [7, 31]);
+    assert.deepEqual(await menu({ ...address(31), selected: [address(7), { number: 8 }] }), [7], 'no address of an issue');
+  });
+
   it('mean no other TODO either', async () => {
     const { said: messages } = loaded.vscode.person;
     const todo = { uri: 'file:///a.ts', line: 0, keyword: 'TODO', text: 'later' };
