@@ -12,6 +12,8 @@ export interface ChangesSection {
   readonly repository: RepositoryId;
   readonly issues: readonly IssueNews[];
   readonly isCut: boolean;
+  /** The names of assignees by their usernames, which changes have. */
+  readonly names: ReadonlyMap<string, string>;
   /** The URL of an issue for people; undefined where there is none. */
   readonly url: (number: number) => string | undefined;
 }
@@ -62,15 +64,31 @@ interface ChangesLine {
   readonly description: string;
 }
 
+/** The names of all people who are the reporter or assignee of an issue, or have changed one, by their usernames. */
+export function namesIn(issues: readonly IssueNews[]): Map<string, string> {
+  const people = issues.flatMap(({ issue, entries }) => [issue.reporter, issue.assignee, ...entries.map(({ author }) => author)]);
+  return new Map(people.flatMap((person) => (person ? [[person.username, person.displayName]] : [])));
+}
+
+/** The usernames that changes of the assignee have. */
+export const assigneesIn = (issues: readonly IssueNews[]): readonly string[] =>
+  issues
+    .flatMap(({ entries }) => entries.flatMap(({ changes }) => changes))
+    .flatMap(({ field, old, new: next }) => (field === 'assignee' ? [old, next].filter((username) => username !== '') : []));
+
 /** The changes of an issue, one line per entry. */
-function linesOf({ issue, isNew, entries }: IssueNews, words: ChangesWords): ChangesLine[] {
+function linesOf({ issue, isNew, entries }: IssueNews, names: ChangesSection['names'], words: ChangesWords): ChangesLine[] {
   const nameOf = (author: Comment['author']) => author?.displayName ?? words.somebody;
+  const named = (change: Comment['changes'][number]): Comment['changes'][number] =>
+    change.field === 'assignee'
+      ? { ...change, old: names.get(change.old) ?? change.old, new: names.get(change.new) ?? change.new }
+      : change;
   const lines = entries.map(({ author, createdOn, content, markup, changes }): ChangesLine => {
     const excerpt = content === null ? '' : excerptOf(content, markup, MAX_EXCERPT_CHARS);
     return {
       author: nameOf(author),
       date: words.dateLabel(createdOn),
-      description: [...changes.map(words.change), excerpt && `“${excerpt}”`].filter(Boolean).join('; '),
+      description: [...changes.map(named).map(words.change), excerpt && `“${excerpt}”`].filter(Boolean).join('; '),
     };
   });
   if (!isNew) return lines;
@@ -83,14 +101,14 @@ export function changesMarkdown(sections: readonly ChangesSection[], words: Chan
   const parts = [`# ${escapeMarkdown(words.title)}`];
   const filled = sections.filter(({ issues }) => issues.length > 0);
   if (filled.length === 0) parts.push(escapeMarkdown(words.nothing));
-  for (const { name, issues, isCut, url } of filled) {
+  for (const { name, issues, isCut, names, url } of filled) {
     parts.push(`## ${escapeMarkdown(name)}`);
     const rows = issues.flatMap((news) => {
       const { number, title } = news.issue;
       const label = escapeMarkdown(`#${number} ${title.replace(/\s+/g, ' ')}`);
       const link = url(number);
       const head = `- ${link === undefined ? `**${label}**` : `**[${label}](${link})**`} (${escapeMarkdown(words.status(news.issue))})`;
-      return [head, ...linesOf(news, words).map(({ author, description }) => `  - ${escapeMarkdown(`${author}: ${description}`)}`)];
+      return [head, ...linesOf(news, names, words).map(({ author, description }) => `  - ${escapeMarkdown(`${author}: ${description}`)}`)];
     });
     parts.push(rows.join('\n'));
     if (isCut) parts.push(escapeMarkdown(words.moreMessage));
@@ -114,7 +132,7 @@ export function changesHtml(
       const issues = section.issues.map((news) => {
         const { number, title } = news.issue;
         const label = `<a href="${escaped(open(section, number))}"><span class="number">#${number}</span> <bdi>${escaped(title)}</bdi></a>`;
-        const lines = linesOf(news, words).map(
+        const lines = linesOf(news, section.names, words).map(
           ({ author, date, description }) =>
             `<li><span class="who">${escaped(author)}</span> <span class="when">${escaped(date)}</span> <bdi>${escaped(description)}</bdi></li>`,
         );

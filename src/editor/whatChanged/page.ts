@@ -6,8 +6,18 @@ import { commandUri } from '../commandRegistry';
 import { fieldLabel, statusLabel, valueLabel } from '../labels';
 import { placeName } from '../placeName';
 import { report, errorMessage } from '../report';
-import type { Services } from '../services';
-import { changesHtml, changesMarkdown, startDates, parseStartDate, toSince, type ChangesSection, type ChangesWords } from './model';
+import type { Place, Services } from '../services';
+import {
+  assigneesIn,
+  changesHtml,
+  changesMarkdown,
+  namesIn,
+  parseStartDate,
+  startDates,
+  toSince,
+  type ChangesSection,
+  type ChangesWords,
+} from './model';
 
 const VIEW = 'issueBucket.whatChanged';
 
@@ -41,6 +51,15 @@ function wordsOf(since: Date): ChangesWords {
   };
 }
 
+/** The names of assignees, which are requested only if not all of them occur in the changes. */
+async function assigneeNames({ service, repository }: Place, issues: ChangesSection['issues']): Promise<ChangesSection['names']> {
+  const names = namesIn(issues);
+  if (assigneesIn(issues).every((username) => names.has(username))) return names;
+  const choices = await service.choices(repository).catch(() => undefined);
+  for (const { username, displayName } of choices?.assignees ?? []) names.set(username, displayName);
+  return names;
+}
+
 /** Requests the changes of the open repositories, once per site. */
 async function gather({ places, sites }: Services, since: Date): Promise<ChangesSection[]> {
   const open = await places.list();
@@ -56,11 +75,13 @@ async function gather({ places, sites }: Services, since: Date): Promise<Changes
         const repositoryNews = news.find(
           (ofRepository) => repositoryName(ofRepository.repository).toLowerCase() === repositoryName(place.repository).toLowerCase(),
         );
+        const issues = repositoryNews?.issues ?? [];
         sections.push({
           name: placeName(place, sites),
           site: place.site.id,
           repository: place.repository,
-          issues: repositoryNews?.issues ?? [],
+          issues,
+          names: await assigneeNames(place, issues),
           isCut: repositoryNews?.isCut ?? false,
           url: (number) => service.issueUrl(place.repository, number),
         });

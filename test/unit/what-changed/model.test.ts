@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {
+  assigneesIn,
   changesHtml,
   changesMarkdown,
+  namesIn,
   startDates,
   parseStartDate,
   toSince,
@@ -38,12 +40,22 @@ const section = (issues: ChangesSection['issues'], more: Partial<ChangesSection>
   site: 'local',
   repository: { owner: 'ann', slug: 'app' },
   isCut: false,
+  names: new Map(),
   url: () => undefined,
   issues,
   ...more,
 });
 
 describe('What changed', () => {
+  it('names assignees as people, where they are known', () => {
+    const changes = [{ field: 'assignee', old: 'bob', new: 'ann' }] as const;
+    const issues = [{ issue: issue(12, 'Title'), isNew: false, entries: [entry(null, changes)] }];
+    assert.deepEqual([...namesIn(issues)], [['ann', 'Ann Smith']]);
+    assert.deepEqual(assigneesIn(issues), ['bob', 'ann']);
+    assert.match(changesMarkdown([section(issues, { names: namesIn(issues) })], WORDS), /Ann Smith\\: assignee\\: bob → Ann Smith/);
+    assert.match(changesHtml([section(issues, { names: new Map([['bob', 'Bob <b>']]) })], WORDS, String), /assignee: Bob &lt;b&gt; → ann/);
+  });
+
   it('is offered since yesterday, the last Monday that is over, and a week ago', () => {
     const CASES: readonly [now: string, yesterday: string, monday: string | undefined, week: string | undefined][] = [
       ['2026-11-29T20:00', '2026-11-28', '2026-11-23', '2026-11-22'], // a Sunday
