@@ -8,6 +8,9 @@ import { plainLabel } from './text';
 /** How many completions are listed. */
 const MAX_COMPLETIONS = 50;
 
+/** Up to so many characters of a message its place stands in the same row of a box. */
+const MAX_LABEL_BESIDE_PLACE = 50;
+
 type Replacement = Pick<QueryCompletion, 'start' | 'end' | 'text'>;
 
 /** An item of a box in which a query is typed; to choose one with a replacement changes the text. */
@@ -16,11 +19,14 @@ export type QueryItem = vscode.QuickPickItem & { readonly replacement?: Replacem
 /** An item for a problem in the query; to choose it applies the suggested correction. */
 function problemItem(text: string, { start, end, message, suggestion }: QueryProblem): QueryItem {
   const current = text.slice(start, end);
+  const label = plainLabel(format(message));
+  const place = plainLabel(
+    current === '' ? vscode.l10n.t('character {0}', start + 1) : vscode.l10n.t('character {0}: {1}', start + 1, current),
+  );
   return {
-    label: plainLabel(format(message)),
-    description: plainLabel(
-      current === '' ? vscode.l10n.t('character {0}', start + 1) : vscode.l10n.t('character {0}: {1}', start + 1, current),
-    ),
+    label,
+    // Behind a long message it would be cut off.
+    ...(label.length > MAX_LABEL_BESIDE_PLACE ? { detail: place } : { description: place }),
     iconPath: new vscode.ThemeIcon('error'),
     alwaysShow: true,
     ...(suggestion !== undefined && { replacement: { start, end, text: suggestion } }),

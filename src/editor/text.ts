@@ -47,8 +47,8 @@ export function beginningWithin(text: string, columns: number): string {
   return text;
 }
 
-/** As many columns of a title fit into a row of a view that is 300 pixels wide. */
-const RIGHT_TO_LEFT_COLUMNS = 32;
+/** As many columns of a title fit into a row of a view that is 300 pixels wide, beside its number and badge. */
+const RIGHT_TO_LEFT_COLUMNS = 24;
 /** The first letter decides which way a title runs. */
 const startsRightToLeft = (text: string): boolean => RIGHT_TO_LEFT.test(/\p{L}/u.exec(text)?.[0] ?? '');
 
