@@ -13,6 +13,7 @@ import { timeLimits } from '../../src/tracker/store/postgres/time-limits';
 import type { Store } from '../../src/tracker/store/store';
 import { administer, makeDatabase } from '../support/postgres-engine';
 import { openRelay, type Direction, type Disturbance, type Relay } from '../support/relay';
+import { imported, NO_LISTS } from '../unit/store/support';
 import { caller, type Answer, type Caller } from '../unit/tracker/harness';
 
 const APP = '/1.0/repositories/ann/app/issues';
@@ -20,16 +21,16 @@ const OTHER = '/1.0/repositories/ann/other/issues';
 
 /** The times of these tests. Those of a server are longer. */
 const SHORT = {
-  maxConnectMs: 500,
-  maxAnswerMs: 500,
+  maxConnectMs: 1000,
+  maxAnswerMs: 1000,
   checkIntervalMs: 100,
   maxDecisionMs: 400,
-  maxWriteWaitMs: 600,
-  maxPatientWriteWaitMs: 2000,
-  maxWritePauseMs: 300,
+  maxWriteWaitMs: 1500,
+  maxPatientWriteWaitMs: 3000,
+  maxWritePauseMs: 1000,
 };
 /** Longer than each of them, and than what happens after another; shorter than what they replace. */
-const SOON_MS = 5000;
+const SOON_MS = 10_000;
 
 const withinTime = async <T>(work: Promise<T>): Promise<T> => {
   const late = new AbortController();
@@ -42,8 +43,8 @@ const withinTime = async <T>(work: Promise<T>): Promise<T> => {
 
 const WAITING_FOR_LOCK = `from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 
-describe('A write on a PostgreSQL that is disturbed', () => {
-  const before_ = { ...timeLimits };
+describe('On a PostgreSQL that is disturbed', () => {
+  const usual = { ...timeLimits };
   let database: Awaited<ReturnType<typeof makeDatabase>>;
   let name: string;
   let folder: string;
@@ -56,7 +57,7 @@ describe('A write on a PostgreSQL that is disturbed', () => {
   let disturb: (data: Buffer, direction: Direction, connection: object) => Disturbance;
 
   before(() => void Object.assign(timeLimits, SHORT));
-  after(() => void Object.assign(timeLimits, before_));
+  after(() => void Object.assign(timeLimits, usual));
   beforeEach(async () => {
     disturb = () => false;
     [database, folder] = [await makeDatabase(), mkdtempSync(join(tmpdir(), 'issue-bucket-files-'))];
@@ -119,7 +120,7 @@ describe('A write on a PostgreSQL that is disturbed', () => {
     ['after its commit', committed, 200, null],
   ] as const satisfies readonly (readonly [string, Parameters<typeof disturbOnce>[0], number, string | null])[])
     for (const how of ['stall', true] as const)
-      it(`is answered truthfully when its network ${how === 'stall' ? 'is lost without a word' : 'breaks'} ${place}`, async () => {
+      it(`a write is answered truthfully when its network ${how === 'stall' ? 'is lost without a word' : 'breaks'} ${place}`, async () => {
         disturbOnce(isThere, how);
         const answer = await withinTime(create('Second'));
         assert.deepEqual([answer.status, answer.headers.get('x-tracker-problem')], [status, problem], answer.text);
@@ -129,7 +130,7 @@ describe('A write on a PostgreSQL that is disturbed', () => {
         assert.equal(await titleOf(status === 200 ? 3 : 2), 'Third');
       });
 
-  it('is answered as undecided where nobody can tell', async () => {
+  it('a write is answered as undecided where nobody can tell', async () => {
     disturb = (data, direction) => {
       if (!data.includes('commit\0') || direction !== 'to the database') return false;
       relay.cut(); // the database is away from now on
@@ -140,7 +141,7 @@ describe('A write on a PostgreSQL that is disturbed', () => {
     await relay.accept();
   });
 
-  it('is answered when the whole network is lost without a word', async () => {
+  it('a write is answered when the whole network is lost without a word', async () => {
     disturb = (data, direction) => {
       if (!toDatabase('Second')(data, direction)) return false;
       relay.stall();
@@ -154,7 +155,48 @@ describe('A write on a PostgreSQL that is disturbed', () => {
     assert.equal(await countOf('Second'), 0);
   });
 
-  it('waits for a statement that takes longer than silence is accepted', async () => {
+  it('an import ends, and leaves nothing', async () => {
+    const rows = [imported(7, { title: 'Second' })];
+    const importer = await store.import(key, NO_LISTS);
+    disturbOnce(toDatabase('Second'), 'stall');
+    await assert.rejects(withinTime(importer.add(rows)), /does not answer, so this was not done/);
+    await withinTime(importer.rollback());
+    assert.equal(await titleOf(1), 'First');
+    const again = await store.import(key, NO_LISTS);
+    await again.add(rows);
+    await again.commit();
+    assert.equal(await titleOf(7), 'Second');
+  });
+
+  it('a read ends, and a snapshot', async () => {
+    disturbOnce(toDatabase('begin isolation level repeatable read'), 'stall');
+    const answer = await withinTime(ann.get(`${APP}?sort=title`));
+    assert.deepEqual([answer.status, answer.headers.get('x-tracker-problem')], [503, 'away'], answer.text);
+    assert.equal((await withinTime(ann.get(`${APP}?sort=title`))).body.count, 1);
+    const snapshot = await store.snapshot(key);
+    disturbOnce(toDatabase('select'), 'stall');
+    await assert.rejects(withinTime(snapshot.counts()), /does not answer, so this was not done/);
+    await withinTime(snapshot.close());
+  });
+
+  it('a migration ends, and the next start goes on', async () => {
+    const empty = `${name}_empty`;
+    await administer(`create database ${empty}`);
+    const url = new URL(database.url);
+    url.pathname = `/${empty}`;
+    let isStalled = false;
+    const other = await openRelay(url.href, (data) => {
+      if (isStalled || !data.includes('create table issue_bucket')) return false;
+      isStalled = true;
+      return 'stall';
+    });
+    await assert.rejects(withinTime(openStore({ file: other.url })), /PostgreSQL does not answer at \S+\. Check that it runs/);
+    await (await withinTime(openStore({ file: other.url }))).close();
+    other.cut();
+    await administer(`drop database ${empty} with (force)`);
+  });
+
+  it('a write waits for a statement that takes longer than silence is accepted', async () => {
     await administer(
       `create function takes_long() returns trigger language plpgsql as $$ begin perform pg_sleep(1); return new; end $$;
       create trigger takes_long before insert on issue for each row execute function takes_long()`,
@@ -164,7 +206,7 @@ describe('A write on a PostgreSQL that is disturbed', () => {
     await administer('drop trigger takes_long on issue; drop function takes_long', name);
   });
 
-  it('does not wait for ever for a lock that somebody else holds, and neither do those behind it', async () => {
+  it('a write does not wait for ever for a lock that somebody else holds, and neither do those behind it', async () => {
     await lockRepository();
     const startedAt = performance.now();
     const waiting = Array.from({ length: 20 }, (_, at) => create(`Waits ${at}`));
@@ -185,7 +227,7 @@ describe('A write on a PostgreSQL that is disturbed', () => {
     assert.equal(await titleOf(2), 'After');
   });
 
-  it('goes on in other repositories while more of them are locked than writes run at a time', async () => {
+  it('writes go on in other repositories while more of them are locked than writes run at a time', async () => {
     await other.query('begin');
     const locked: string[] = [];
     for (let at = 0; at < 6; at++) {
@@ -203,7 +245,7 @@ describe('A write on a PostgreSQL that is disturbed', () => {
     for (const { status } of await Promise.all(waiting)) assert.equal(status, 200);
   });
 
-  it('is ended where its process stands still, so that others go on', async () => {
+  it('a write is ended where its process stands still, so that others go on', async () => {
     const stopped = await openPostgres(database.url);
     let isLocked!: () => void;
     const locked = new Promise<void>((resolve) => (isLocked = resolve));
@@ -225,7 +267,7 @@ describe('A write on a PostgreSQL that is disturbed', () => {
     await stopped.close();
   });
 
-  it('is answered by an error when its connection is ended while it waits', async () => {
+  it('a write is answered by an error when its connection is ended while it waits', async () => {
     await lockRepository();
     const answer = create('Second');
     await until(WAITING_FOR_LOCK);
@@ -236,7 +278,7 @@ describe('A write on a PostgreSQL that is disturbed', () => {
     assert.equal((await create('Third')).status, 200);
   });
 
-  it('is answered by an error while the database can only be read, and is done once it can be written', async () => {
+  it('a write is answered by an error while the database can only be read, and one is done once it can be written', async () => {
     const end = `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '${name}' and pid <> pg_backend_pid()`;
     await administer(`alter database ${name} set default_transaction_read_only = on`);
     await administer(end);
@@ -264,7 +306,7 @@ describe('A write on a PostgreSQL that is disturbed', () => {
     ['58030', 503, 'io'],
     ['XX001', 500, 'damaged'],
   ] as const)
-    it(`says what is wrong, and has done nothing: ${code}`, async () => {
+    it(`a write says what is wrong, and has done nothing: ${code}`, async () => {
       await administer(
         `create function fails() returns trigger language plpgsql as $$ begin raise exception 'a text' using errcode = '${code}'; end $$;
         create trigger fails after insert on issue for each row execute function fails()`,
