@@ -43,6 +43,10 @@ const withinTime = async <T>(work: Promise<T>): Promise<T> => {
 
 const WAITING_FOR_LOCK = `from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 
+async function* bytes(): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.from('some bytes'));
+}
+
 describe('On a PostgreSQL that is disturbed', () => {
   const usual = { ...timeLimits };
   let database: Awaited<ReturnType<typeof makeDatabase>>;
@@ -265,6 +269,18 @@ describe('On a PostgreSQL that is disturbed', () => {
     goOn();
     await assert.rejects(write, /was not done|too much to do/);
     await stopped.close();
+  });
+
+  it('a write may store files for longer than that', async () => {
+    const slow: Store = await openStore({ file: database.url, filesFolder: folder });
+    const file = await slow.files.receive(bytes(), 100);
+    const keep = slow.files.keep.bind(slow.files);
+    slow.files.keep = async (received) => {
+      await delay(SHORT.maxWritePauseMs * 1.5);
+      return keep(received);
+    };
+    assert.equal((await slow.attach(key, 1, null, [{ ...file, name: 'slow.txt' }]))?.length, 1);
+    await slow.close();
   });
 
   it('a write is answered by an error when its connection is ended while it waits', async () => {

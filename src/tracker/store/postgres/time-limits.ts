@@ -20,4 +20,6 @@ export const timeLimits = {
    * Shorter than others wait.
    */
   maxWritePauseMs: 6000,
+  /** The same for a write that stores files, since many of them, or a file system in the network, take long. */
+  maxFilePauseMs: 60_000,
 };

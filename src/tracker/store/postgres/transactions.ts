@@ -45,9 +45,10 @@ const locksOf = (db: Transaction<Tables>): Pick<Transact, 'locksRepositories' | 
   importAhead: importAhead(db),
   locksRepositories: true,
   async lockFiles(purpose) {
-    if (purpose === 'use') await sql`select pg_advisory_xact_lock_shared(${FILES_LOCK})`.execute(db);
     // The lock may not end while files are removed, however long that takes: another process could begin to use one of them.
-    else await sql`select set_config('idle_in_transaction_session_timeout', '0', true), pg_advisory_xact_lock(${FILES_LOCK})`.execute(db);
+    const pause = purpose === 'use' ? String(timeLimits.maxFilePauseMs) : '0';
+    const lock = sql.raw(purpose === 'use' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock');
+    await sql`select set_config('idle_in_transaction_session_timeout', ${pause}, true), ${lock}(${FILES_LOCK})`.execute(db);
   },
 });
 
