@@ -9,6 +9,7 @@ import { respondWithList } from './list-response';
 import { json, noContent } from './response';
 import { budgetOf } from './budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from './context';
+import { onceOf } from './idempotency';
 import { invalidFields, HttpError } from './http-error';
 import { ISSUE_ROUTE, ISSUES_ROUTE, route } from './routing';
 import type { AnchorQuery } from './store/anchor-query';
@@ -87,7 +88,7 @@ function anchorRoutes(store: Store, textLimit: number, { open, list, respondWith
   async function create(c: TrackerContext): Promise<Response> {
     const { access, key, number, account, options } = await toWrite(c);
     const anchor = await bodyOf(c, readNewAnchor);
-    const added = await guarded(() => store.addAnchor(key, number, account.key, anchor, options));
+    const added = await guarded(() => store.addAnchor(key, number, account.key, anchor, { ...options, ...onceOf(c, anchor) }));
     if (!added) throw await missingIssue(c, store, access, open);
     return respondWith(c, access, added, true);
   }

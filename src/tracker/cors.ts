@@ -14,7 +14,7 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
   ...ALLOW_ORIGINS,
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE, OPTIONS',
   'Access-Control-Allow-Headers':
-    'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, Origin, Prefer, Range, X-Csrftoken, X-Requested-With',
+    'Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, Origin, Prefer, Range, X-Csrftoken, X-Requested-With',
   'Access-Control-Max-Age': '86400',
 };
 

@@ -1,6 +1,6 @@
 import { MAX_KEY_BYTES } from './store/key-limits';
 
-type Status = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 429 | 503;
+type Status = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 422 | 429 | 503;
 
 export interface HttpErrorDetails {
   readonly detail?: string;

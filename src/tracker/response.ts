@@ -11,6 +11,7 @@ import { isApi2 } from './routing';
 import { StreamedList } from './streamed';
 import { ReaderFailed, RequestCancelled, StoreBusy, TimeLimitExceeded, TooManyRequests, type StorageProblem } from './store/errors';
 import { storageProblem } from './store/engine';
+import { KeyUsed } from './store/once';
 import { InvalidField, QuotaExceeded, RepositoryGone } from './store/store';
 import { InvalidParameter } from '../wire/v1-query';
 import { fieldKey } from '../wire/v1';
@@ -100,6 +101,7 @@ function toHttpError(error: unknown): HttpError | undefined {
     return new HttpError(400, `${key}: ${error.message}`, { fields: { [key]: [error.message] } });
   }
   if (error instanceof QuotaExceeded) return new HttpError(413, error.message, {}, { 'X-Tracker-Quota': error.quota });
+  if (error instanceof KeyUsed) return new HttpError(422, error.message);
   if (error instanceof RepositoryGone) return new HttpError(404, error.message);
   if (TEMPORARY.some((type) => error instanceof type)) return new HttpError(503, (error as Error).message, {}, { 'Retry-After': '1' });
   if (error instanceof TimeLimitExceeded) {

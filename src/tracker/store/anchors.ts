@@ -7,6 +7,7 @@ import { hiddenRanges } from './appends';
 import { SHORT_WRITE, type Database, type Transact } from './database';
 import { rowLimit, textsIn, withinBudget, withoutIndex } from './engine-sql';
 import { idRange, outsideOf } from './ids';
+import { createOnce } from './once';
 import { watchQuotas } from './quotas';
 import { nextTime, repositoryState, bumpRevision } from './repositories';
 import { toPerson } from './rows';
@@ -154,7 +155,19 @@ export const anchorStore = (
     }),
 
   addAnchor: (repository, number, author, anchor, options) =>
-    database.write((db) => addAnchor(db, repository, number, author, anchor, options), 'issues', repository, SHORT_WRITE),
+    database.write(
+      (db) =>
+        createOnce(db, repository, options ?? {}, () => addAnchor(db, repository, number, author, anchor, options), {
+          idOf: ({ id }: RepositoryAnchor) => id,
+          find: async (id: number, edition) => {
+            const row = await anchorOf(db, idIn(edition, number), id);
+            return row && toRepositoryAnchor(row);
+          },
+        }),
+      'issues',
+      repository,
+      SHORT_WRITE,
+    ),
 
   updateAnchor: (repository, number, id, change, options) =>
     database.write((db) => updateAnchor(db, repository, number, id, change, options), 'issues', repository, SHORT_WRITE),

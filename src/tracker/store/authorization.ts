@@ -35,9 +35,17 @@ export interface Authorization {
   assertAllowed(situation: AuthorizationContext): void;
 }
 
+/** What a client sends again with the same key: hashes of the key, and of the request. */
+export interface Once {
+  readonly key: string;
+  readonly request: string;
+}
+
 /** Options of all writes. */
 export interface WriteOptions {
   readonly authorization?: Authorization | undefined;
+  /** Of writes that create something: with a key that its person has sent before, nothing is created. */
+  readonly once?: Once | undefined;
 }
 
 /** The revisions of `If-Match`, one of which must be current. */

@@ -6,10 +6,11 @@ import type { Database, Transact } from './database';
 import type { FileStore } from './file-store';
 import { fold } from './fold';
 import { changeIssue, deleteIssues, writeIssues } from './issues';
+import { createOnce } from './once';
 import { setParticipation, watchedOf } from './participation';
 import { repositoryState } from './repositories';
 import { BulkConflicts, type BulkConflict, type BulkDone, type BulkEntry, type BulkWrite, type Store, type WithoutContent } from './store';
-import { loadForWrite, loadIssue, dropContent, dropContentOf, type StoredIssueWithoutContent } from './writing';
+import { loadForWrite, loadIssue, loadStoredIssue, dropContent, dropContentOf, type StoredIssueWithoutContent } from './writing';
 import { forEachYielding } from './yielding';
 
 const valueOf = (issue: WithoutContent, field: keyof IssueFields): string | null =>
@@ -94,12 +95,31 @@ async function writeAll(
   return { done: results, hashes: [] };
 }
 
+/** An issue, and the comment that a write has added to it. */
+type MadeComment = readonly [number: number, comment: number | null];
+
+/** What an earlier request has written, as the issues are now; undefined when one of them is gone. */
+async function writtenBefore(db: Transact, edition: number, made: readonly MadeComment[]): Promise<Written | undefined> {
+  const done: BulkDone[] = [];
+  await forEachYielding(made, async ([number, comment]) => {
+    const stored = await loadStoredIssue(db, edition, number);
+    if (!stored) return;
+    const issue = dropContentOf(stored.issue);
+    done.push({ before: issue, issue, comment });
+  });
+  return done.length === made.length ? { done, hashes: [] } : undefined;
+}
+
 /** The methods of the store that write many issues at once. */
 export const bulkStore = (database: Database, files: FileStore, keepDays: number): Pick<Store, 'bulk'> => ({
   async bulk(repository, author, write, { admit, ...options } = {}) {
-    const { done, hashes } = await writeIssues(database, repository, admit, (db) =>
-      writeAll(db, repository, author, write, keepDays, options),
+    const written = await writeIssues(database, repository, admit, (db) =>
+      createOnce(db, repository, options, () => writeAll(db, repository, author, write, keepDays, options), {
+        idOf: ({ done }: Written) => done.map(({ before, comment }): MadeComment => [before.number, comment]),
+        find: (made: readonly MadeComment[], edition) => writtenBefore(db, edition, made),
+      }),
     );
+    const { done, hashes } = written!;
     await removeUnusedIfPossible(database, files, hashes);
     return done;
   },

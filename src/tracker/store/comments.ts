@@ -6,6 +6,7 @@ import { addNewWatchers } from './new-watchers';
 import { SHORT_WRITE, type Database, type Transact } from './database';
 import { findEntries, readEntries } from './entries';
 import { addEntry, entryOf, type HistoryEntry } from './history';
+import { createOnce } from './once';
 import { watchQuotas } from './quotas';
 import { repositoryState, nextTime, bumpRevision, type RepositoryState } from './repositories';
 import { ALL_ROWS } from './row-query';
@@ -143,7 +144,16 @@ export const commentStore = (
     }),
 
   addComment: (repository, number, author, text, options) =>
-    database.write((db) => addComment(db, repository, number, author, text, options), 'issues', repository, SHORT_WRITE),
+    database.write(
+      (db) =>
+        createOnce(db, repository, options ?? {}, () => addComment(db, repository, number, author, text, options), {
+          idOf: ({ id }: Comment) => id,
+          find: async (id: number, edition) => (await entryOf(db, idIn(edition, number), id))?.comment,
+        }),
+      'issues',
+      repository,
+      SHORT_WRITE,
+    ),
 
   updateComment: (repository, number, id, text, options) =>
     database.write((db) => updateComment(db, repository, number, id, text, options), 'issues', repository, SHORT_WRITE),

@@ -16,6 +16,7 @@ import { addNewWatchers, type WatcherSources } from './new-watchers';
 import { addChanges, changesBetween, entryOf, insertEntry, type NewEntry } from './history';
 import { isExpensive, listIssues } from './list';
 import { defaultColumns } from './lists';
+import { createOnce } from './once';
 import { bulk, bulkGet, prepared } from './prepared';
 import { bytesOfText, countTexts, watchQuotas } from './quotas';
 import { grantAdmin, repositoryState, nextTime, takeNextNumber, bumpRevision, type RepositoryState } from './repositories';
@@ -27,7 +28,15 @@ import { findHits } from './hits';
 import { InvalidField, type Changed, type ChangeOptions, type ConditionalWriteOptions, type Store } from './store';
 import { countIn, TALLIED } from './tally';
 import type { IssueTable } from './tables';
-import { addWatcher, openIssueToWrite, updateIssueRow, loadIssue, type StoredIssue, type StoredIssueWithoutContent } from './writing';
+import {
+  addWatcher,
+  loadIssue,
+  loadStoredIssue,
+  openIssueToWrite,
+  updateIssueRow,
+  type StoredIssue,
+  type StoredIssueWithoutContent,
+} from './writing';
 import { forEachYielding } from './yielding';
 import { isNumber, issueId } from './ids';
 
@@ -110,6 +119,16 @@ async function createIssue(
   await countIn(db, edition, columns, 1);
   const [issue] = await Promise.all([loadIssue(db, id), quota.assertWithin()]);
   return issue;
+}
+
+/** Creates an issue, or returns the one that a request with the same key has created. @throws {KeyUsed}, and as `createIssue` does */
+async function createIssueOnce(...args: Parameters<typeof createIssue>): Promise<Issue> {
+  const [db, repository, , , options] = args;
+  const issue = await createOnce(db, repository, options, () => createIssue(...args), {
+    idOf: ({ number }: Issue) => number,
+    find: async (number: number, edition) => (await loadStoredIssue(db, edition, number))?.issue,
+  });
+  return issue!;
 }
 
 /** The default values of a new issue. */
@@ -322,7 +341,7 @@ export function issueStore(
     mentioned: (repository, numbers) => database.read((db) => mentioned(db, repository, numbers)),
 
     create: (repository, reporter, fields, options = {}) =>
-      writeIssues(database, repository, options.admit, (db) => createIssue(db, repository, reporter, fields, options), SHORT_WRITE),
+      writeIssues(database, repository, options.admit, (db) => createIssueOnce(db, repository, reporter, fields, options), SHORT_WRITE),
 
     change: (repository, number, author, fields, options = {}) =>
       writeIssues(database, repository, options.admit, (db) => changeIssue(db, repository, number, author, fields, options), SHORT_WRITE),

@@ -368,7 +368,7 @@ export interface Store extends ConversationStore, RepositoryReads, ServerDatabas
     repository: number,
     reporter: number | null,
     fields: NewIssue,
-    options?: Pick<ChangeOptions, 'admit' | 'authorization'>,
+    options?: Pick<ChangeOptions, 'admit' | 'authorization' | 'once'>,
   ): Promise<Issue>;
   /** Deletes an issue; false when it does not exist. Its number is not reused. @throws {RevisionMismatch} */
   delete(repository: number, number: number, options?: ConditionalWriteOptions): Promise<boolean>;

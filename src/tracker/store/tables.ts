@@ -191,6 +191,15 @@ interface ClosingTable {
   closed_on: string;
 }
 
+/** What a request with a key has created (JSON, see `once.ts`), by hashes of the key and of the request. */
+interface MadeOnceTable {
+  person: number;
+  key: string;
+  request: string;
+  made: string;
+  made_on: string;
+}
+
 /** The usage of an edition by person; the person 0 has the total. */
 interface UsageTable {
   edition: number;
@@ -222,4 +231,5 @@ export interface Tables {
   deleted_file: DeletedFileTable;
   relation: RelationTable;
   anchor: AnchorTable;
+  made_once: MadeOnceTable;
 }

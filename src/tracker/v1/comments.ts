@@ -8,6 +8,7 @@ import { readValues, type Values } from '../body';
 import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { revisionsOfIfMatch, isCurrent, issueTag, notModified, repositoryTag, taggedComment } from '../etag';
+import { onceOf } from '../idempotency';
 import { invalidFields, HttpError } from '../http-error';
 import { ISSUE_ROUTE, route } from '../routing';
 import { ALL_ROWS } from '../store/row-query';
@@ -111,6 +112,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const issue = await openIssue(store, access, c);
     const text = parseComment(await readValues(c, textLimit));
     const comment = await store.addComment(access.repository.key, issue.number, account.key, text, {
+      ...onceOf(c, text),
       authorization: authorizedIssue(access, () => undefined),
     });
     if (!comment) throw issueNotFound(access.repository, c);

@@ -23,6 +23,7 @@ import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { revisionsOfIfMatch, isCurrent, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
+import { onceOf } from '../idempotency';
 import { HttpError } from '../http-error';
 import { ISSUE_ROUTE, ISSUES_ROUTE, route } from '../routing';
 import { InvalidField, RevisionMismatch, type Store } from '../store/store';
@@ -60,7 +61,8 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     requireViewer(access.viewer);
     const fields = validateNewIssue(fieldValues(await readValues(c, textLimit)));
     const account = requireCreate(access, fields);
-    const options = { ...selfGrant(access, fields), authorization: authorization(access, (now) => requireCreate(now, fields)) };
+    const rule = authorization(access, (now) => requireCreate(now, fields));
+    const options = { ...selfGrant(access, fields), ...onceOf(c, fields), authorization: rule };
     const issue = await guardWrite(store, c, access, () => store.create(access.repository.key, account.key, fields, options));
     const { id } = access.repository;
     const path = `/1.0/repositories/${encodeURIComponent(id.owner)}/${encodeURIComponent(id.slug)}/issues/${issue.number}`;

@@ -8,6 +8,7 @@ import { nameChoices } from '../choices';
 import type { RequestLimiters } from '../request-limiters';
 import type { TrackerContext, TrackerEnv } from '../context';
 import { validateChanges } from '../fields';
+import { onceOf } from '../idempotency';
 import { invalidFields, HttpError } from '../http-error';
 import { ISSUES_ROUTE, route } from '../routing';
 import { BulkConflicts, InvalidField, type BulkEntry, type BulkWrite, type Store } from '../store/store';
@@ -87,6 +88,7 @@ export function bulkRoutes2(store: Store, textLimit: number, { bulkWrites }: Pic
     const seenOf = new Map(write.entries.map(({ number, seen }) => [number, seen]));
     const requestedFields = (number: number) => Object.keys({ ...fieldsOf.get(number), ...seenOf.get(number) }) as (keyof ChosenValues)[];
     const options = {
+      ...onceOf(c, write),
       ...[...fieldsOf.values()].map((fields) => selfGrant(access, fields)).find(({ admit }) => admit !== undefined),
       authorization: authorizedIssue(access, (now, issue) => {
         const fields = fieldsOf.get(issue.number) ?? {};

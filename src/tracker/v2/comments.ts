@@ -8,6 +8,7 @@ import { noContent } from '../response';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { revisionsOfIfMatch, taggedComment, taggedIssue, tagIn2, type Tagged } from '../etag';
+import { onceOf } from '../idempotency';
 import { HttpError } from '../http-error';
 import { ISSUE_ROUTE, route } from '../routing';
 import type { RequestBudget } from '../store/budget';
@@ -111,6 +112,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const text = commentText(store, await readJson(c, textLimit));
     const comment = foundOr410(
       await store.addComment(access.repository.key, issue.number, account.key, text, {
+        ...onceOf(c, text),
         authorization: authorizedIssue(access, () => undefined),
       }),
       c,

@@ -37,6 +37,7 @@ import {
   type Encoding,
   guardWrite2,
 } from './responses';
+import { onceOf } from '../idempotency';
 import { issueSerializer, type IssueWriting } from '../issue-json';
 import { isLargePage, oneByOne, readLargePage } from '../large-lists';
 import { requestTexts } from './rendered';
@@ -116,6 +117,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     const issue = await guardWrite2(store, c, access, encode, () =>
       store.create(access.repository.key, account.key, fields, {
         ...selfGrant(access, fields),
+        ...onceOf(c, fields),
         authorization: authorization(access, (now) => requireCreate(now, fields)),
       }),
     );

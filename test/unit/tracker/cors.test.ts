@@ -40,7 +40,7 @@ describe('Pages of other sites', () => {
       assert.deepEqual([status, text], [204, '']);
       assert.equal(headers.get('access-control-allow-origin'), '*');
       assert.equal(headers.get('access-control-allow-credentials'), null);
-      assert.match(headers.get('access-control-allow-headers')!, /Authorization, Content-Type, If-Match/);
+      assert.match(headers.get('access-control-allow-headers')!, /Authorization, Content-Type, Idempotency-Key, If-Match/);
       assert.match(headers.get('access-control-allow-methods')!, /PUT, DELETE/);
     });
   }

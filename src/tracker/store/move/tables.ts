@@ -26,6 +26,7 @@ const DESCRIPTIONS: Readonly<Record<keyof Tables, TableDescription>> = {
   edition: { parentKind: 'repository', parentColumn: 'repository', hasSequence: true },
   person: { parentKind: 'server', parentColumn: 'id', hasSequence: true },
   token: { parentKind: 'server', parentColumn: 'hash', key: ['hash'] },
+  made_once: { parentKind: 'server', parentColumn: 'key', key: ['person', 'key'] },
   grant_of_right: { parentKind: 'repository', parentColumn: 'repository', key: ['repository', 'person'] },
   list_item: { parentKind: 'edition', parentColumn: 'edition', hasSequence: true },
   issue: { parentKind: 'edition', parentColumn: 'edition' },

@@ -275,6 +275,16 @@ create table anchor (
 create index anchor_by_issue on anchor (issue, id);
 create index anchor_by_path on anchor (path, issue, id);
 create index anchor_by_author on anchor (author, issue) where author is not null;
+
+create table made_once (
+  person bigint not null references person (id) on delete cascade,
+  key ${T} not null,
+  request ${T} not null,
+  made ${T} not null,
+  made_on ${T} not null,
+  primary key (person, key)
+);
+create index made_once_by_date on made_once (made_on);
 `;
 
 /**

@@ -369,6 +369,16 @@ create index relation_by_target on relation (target, type, source);
 create index relation_by_author on relation (author) where author is not null;
 ${CLOSINGS}
 ${ANCHORS}
+-- What requests with a key have created, for a day: sent again, since the answer was lost, they create nothing. The key and the request are hashes.
+create table made_once (
+  person integer not null references person (id) on delete cascade,
+  key text not null,
+  request text not null,
+  made text not null,
+  made_on text not null,
+  primary key (person, key)
+) without rowid;
+create index made_once_by_date on made_once (made_on);
 `;
 
 /** The migrations, oldest first. A released step must not change: add another one. */
