@@ -62,7 +62,7 @@ async function orUnsupported<T>(service: IssueService, about: AboutIssue, write:
 /** Attaches an issue to a place. @throws {TrackerError} */
 export function addAnchor(
   service: IssueService,
-  send: SendAboutIssue,
+  send: (spec: RequestSpec<IssueAnchor> & { about: AboutIssue }) => Promise<IssueAnchor>,
   about: AboutIssue,
   anchor: NewIssueAnchor,
   { signal }: RequestOptions = {},

@@ -4,15 +4,23 @@ import type { RepositoryId } from '../model/issue';
 import { TrackerError } from './errors';
 import type { RequestSpec, Requests, ServiceOptions } from './http';
 import type { RequestOptions } from './service';
+import type { LostRequest, UnansweredRequests } from './unanswered';
 
 /** Reader for responses whose body has no use. */
 export const ignoreBody = (): void => undefined;
+
+/** A site that cannot be looked through for what was created may still know the key of the request. @throws all other errors */
+function ignoreUnsupported(error: unknown): undefined {
+  if (!TrackerError.is(error, 'unsupported', 'forbidden', 'noRepository')) throw error;
+}
 
 /** Base of the service of a site: how all of its methods send requests. */
 export abstract class BaseService {
   constructor(protected readonly options: ServiceOptions) {}
 
   abstract revision(repository: RepositoryId, options?: RequestOptions): Promise<string | null>;
+
+  #unanswered: UnansweredRequests | undefined;
 
   /**
    * Loads axios with the first request and in a turn of the event loop of its own: loading it takes as long as all the rest of the extension,
@@ -34,6 +42,34 @@ export abstract class BaseService {
 
   protected async request<T>(spec: RequestSpec<T>): Promise<T> {
     return (await this.#requests()).request(spec);
+  }
+
+  /**
+   * Sends a request that creates something, so that it is not created twice when the answer was lost and the request is sent again: with the same
+   * key, and after `find` has looked for it. `name` tells it from others at its address; by default all of its content does.
+   * @throws {TrackerError} as `request` and `find` do
+   */
+  protected async createOnce<T, Spec extends RequestSpec<T>>(
+    spec: Spec & RequestSpec<T>,
+    send: (spec: Spec & RequestSpec<T>) => Promise<T>,
+    { name, find }: { readonly name?: string; readonly find?: (lost: LostRequest) => Promise<T | undefined> } = {},
+  ): Promise<T> {
+    const { UnansweredRequests, mayBeDone } = await import('./unanswered');
+    this.#unanswered ??= new UnansweredRequests(this.options.unanswered);
+    const { request } = spec;
+    const body = String(request.data);
+    const attempt = this.#unanswered.begin(`${this.options.baseUrl} ${request.url} ${name ?? body}`, body);
+    try {
+      const found = attempt.lost && (await find?.(attempt.lost).catch(ignoreUnsupported));
+      const headers = { ...request.headers, 'Idempotency-Key': attempt.key };
+      const created = found ?? (await send({ ...spec, request: { ...request, headers } }));
+      attempt.answered();
+      return created;
+    } catch (error) {
+      if (mayBeDone(error) || TrackerError.is(error, 'unauthorized')) attempt.unanswered();
+      else attempt.answered();
+      throw error;
+    }
   }
 
   protected async guard<T>(about: RequestSpec<T>['about'], task: () => Promise<T>): Promise<T> {

@@ -7,11 +7,12 @@ import { decodeAttachment } from '../wire/v2/attachment';
 import { decodeChange, decodeComment, encodeText } from '../wire/v2/comment';
 import { decodePage, MAX_PAGELEN, type Page } from '../wire/v2/page';
 import { BaseService, ignoreBody } from './base-service';
+import type { LostRequest } from './unanswered';
 import { TrackerError } from './errors';
 import { dialectOf, featuresOf, missingFeature, type Feature } from './features';
 import * as l10n from './l10n';
 import { countedBytes, multipart } from './multipart';
-import type { ConversationService, Features, ListEntry, IssueSummary, RequestOptions } from './service';
+import type { ConversationService, Features, Identity, ListEntry, IssueSummary, RequestOptions } from './service';
 
 type AboutIssue = { repository: RepositoryId; number: number };
 type Text = { content: string; markup?: Markup };
@@ -50,6 +51,10 @@ function pathOfFile(repository: RepositoryId, number: number, name: string): str
 
 /** Comments, attachments, votes and watching, over the richest API that the site speaks. */
 export abstract class ConversationClient extends BaseService implements ConversationService {
+  abstract identity(options?: RequestOptions): Promise<Identity>;
+
+  /** Undefined until it is found out. */
+  #dialect: Features['dialect'] | undefined;
   readonly #features = lazy((signal: AbortSignal | undefined) => this.#findFeatures(signal));
 
   async features(options: RequestOptions = {}): Promise<Features> {
@@ -61,23 +66,40 @@ export abstract class ConversationClient extends BaseService implements Conversa
     }
   }
 
+  /**
+   * Runs a read of API 2.0 while it is found out which API the site speaks, to spare the person a round trip. What is read counts only where the
+   * site speaks it; undefined otherwise.
+   */
+  async #ofDialect2<T>(read: () => Promise<T>, options: RequestOptions): Promise<T | undefined> {
+    // A site of API 1.0 is asked in vain once at the most.
+    if (this.#dialect === '1.0') return undefined;
+    const [answer, features] = await Promise.allSettled([read(), this.features(options)]);
+    if (features.status === 'rejected') throw features.reason;
+    if (features.value.dialect === '1.0') return undefined;
+    if (answer.status === 'rejected') throw answer.reason;
+    return answer.value;
+  }
+
   async #findFeatures(signal: AbortSignal | undefined): Promise<Features> {
     const { site, credentials } = this.options;
     const isStranger = async () => (await credentials?.()) === undefined;
-    return featuresOf(await dialectOf((spec) => this.request(spec), { signal, isStranger }), site);
+    this.#dialect = await dialectOf((spec) => this.request(spec), { signal, isStranger });
+    return featuresOf(this.#dialect, site);
   }
 
   async comments(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<readonly Comment[]> {
     const about = { repository, number };
-    if ((await this.features(options)).dialect === '1.0') {
-      const request = { url: `${commentsPath1(about)}?fields=%2Bmarkup`, signal: options.signal };
-      return this.ofIssue({ about, request, read: v1.decodeComments });
-    }
-    const [comments, changes] = await Promise.all([
-      this.#allPages(about, commentsPath(repository, number), decodeComment, options),
-      this.#allPages(about, changesPath(repository, number), decodeChange, options),
-    ]);
-    return joinChanges(comments, changes);
+    const lists = await this.#ofDialect2(
+      () =>
+        Promise.all([
+          this.#allPages(about, commentsPath(repository, number), decodeComment, options),
+          this.#allPages(about, changesPath(repository, number), decodeChange, options),
+        ]),
+      options,
+    );
+    if (lists) return joinChanges(...lists);
+    const request = { url: `${commentsPath1(about)}?fields=%2Bmarkup`, signal: options.signal };
+    return this.ofIssue({ about, request, read: v1.decodeComments });
   }
 
   async mentioned(repository: RepositoryId, numbers: readonly number[], options: RequestOptions = {}): Promise<readonly IssueSummary[]> {
@@ -89,7 +111,9 @@ export abstract class ConversationClient extends BaseService implements Conversa
   async addComment(repository: RepositoryId, number: number, text: Text, options: RequestOptions = {}): Promise<Comment> {
     const about = { repository, number };
     const { url, data, read } = await this.#commentRequest(about, undefined, text, options);
-    return this.ofIssue({ about, request: { method: 'post', url, data, signal: options.signal }, read });
+    const find = async (lost: LostRequest) => (await import('./created')).findCreatedComment(this, repository, number, text.content, lost);
+    const spec = { about, request: { method: 'post', url, data, signal: options.signal }, read };
+    return this.createOnce(spec, (it) => this.ofIssue(it), { find });
   }
 
   async updateComment(
@@ -118,8 +142,8 @@ export abstract class ConversationClient extends BaseService implements Conversa
   }
 
   async attachments(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<readonly Attachment[]> {
-    await this.#require('attachments', options);
-    return this.#allPages({ repository, number }, attachmentsPath(repository, number), decodeAttachment, options);
+    const read = () => this.#allPages({ repository, number }, attachmentsPath(repository, number), decodeAttachment, options);
+    return this.#requireDialect2('attachments', await this.#ofDialect2(read, options));
   }
 
   async attach(
@@ -162,11 +186,9 @@ export abstract class ConversationClient extends BaseService implements Conversa
   }
 
   async participation(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<Participation> {
-    await this.#require('watching', options);
-    const [watching, voted] = await Promise.all([
-      this.#isSet({ repository, number }, 'watch', options),
-      this.#isSet({ repository, number }, 'vote', options),
-    ]);
+    const isSet = (participation: 'watch' | 'vote') => this.#isSet({ repository, number }, participation, options);
+    const read = () => Promise.all([isSet('watch'), isSet('vote')]);
+    const [watching, voted] = this.#requireDialect2('watching', await this.#ofDialect2(read, options));
     return { watching, voted };
   }
 
@@ -205,6 +227,12 @@ export abstract class ConversationClient extends BaseService implements Conversa
   async #require(feature: Feature, options: RequestOptions): Promise<void> {
     const features = await this.features(options);
     if (!features[feature]) throw new TrackerError('unsupported', missingFeature(feature, this.options.site));
+  }
+
+  /** What was read of API 2.0. @throws {TrackerError} of reason `unsupported` where the site does not speak it */
+  #requireDialect2<T>(feature: Feature, read: T | undefined): T {
+    if (read === undefined) throw new TrackerError('unsupported', missingFeature(feature, this.options.site));
+    return read;
   }
 
   /** URL, body and reader of a request that writes a comment; without `id` a new one. */

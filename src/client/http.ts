@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Mutex } from '../model/concurrency';
 import { authorizationHeader, type Credentials } from './credentials';
 import { toTrackerError, unexpected, type Subject } from './failure';
+import type { UnansweredState } from './unanswered';
 import { backoff, isRetryable, MAX_TRIES } from './retry';
 
 /** A function like the platform's `fetch`, called with an address and plain options. */
@@ -20,6 +21,8 @@ export interface ServiceOptions {
   readonly fetch?: Fetch;
   /** Called before each request. The request rejects with its error. */
   readonly credentials?: () => Promise<Credentials | undefined>;
+  /** Where requests without an answer are remembered; otherwise as long as the program runs. */
+  readonly unanswered?: UnansweredState;
   /** Milliseconds after which a request without a response fails; imports have no limit. */
   readonly timeout?: number;
   /** Milliseconds before the next try of a read. */

@@ -1,4 +1,5 @@
 import type { Choices, Issue, IssueFields, NewIssue, Person, RepositoryDefaults, RepositoryId } from '../model/issue';
+import type { IssueAnchor } from '../model/codeAnchors';
 import type { GroupBy, GroupCount } from '../model/groups';
 import type { Insight } from '../model/insight';
 import type { Filter, IssueQuery } from '../model/query';
@@ -16,13 +17,14 @@ import type { RequestSpec, ServiceOptions } from './http';
 import { importResultOf, runImport, type ImportRequestOptions } from './import';
 import { multipart, multipartOfFile } from './multipart';
 import { ignoreBody } from './base-service';
-import { tagOf } from './conditional';
+import { stateOf, tagOf } from './conditional';
 import { toWriteError, runExport } from './export';
 import { fetchRange, walk, type FetchPage } from './pages';
 import { unsupportedQuery, parametersOf } from './query';
 import * as l10n from './l10n';
 import { RepositoryRevisions } from './revisions';
 import { issueUrl } from './site-url';
+import type { LostRequest } from './unanswered';
 import { writeFileAtomically } from './whole-file';
 import type {
   ArchiveToSend,
@@ -37,6 +39,8 @@ import type {
   RepositorySummary,
   RequestOptions,
 } from './service';
+
+type SendAnchor = (spec: RequestSpec<IssueAnchor> & { about: { repository: RepositoryId; number: number } }) => Promise<IssueAnchor>;
 
 export type { Credentials } from './credentials';
 export type { Fetch, ServiceOptions } from './http';
@@ -60,8 +64,8 @@ const NO_DEFAULTS: RepositoryDefaults = { kind: null, component: null, milestone
 class TrackerService extends ConversationClient implements IssueService {
   readonly #revisions = new RepositoryRevisions((spec) => this.request(spec), this.options.isLocal !== true);
 
-  async list(repository: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssueListPage> {
-    return fetchRange(this.#pages(repository, query), query.start, query.limit, signal);
+  async list(repository: RepositoryId, query: IssueQuery, { signal, onState }: RequestOptions = {}): Promise<IssueListPage> {
+    return fetchRange(this.#pages(repository, query, onState), query.start, query.limit, signal);
   }
 
   async count(repository: RepositoryId, filter: Filter, search: string | null, options: RequestOptions = {}): Promise<number> {
@@ -73,12 +77,16 @@ class TrackerService extends ConversationClient implements IssueService {
     repository: RepositoryId,
     groupBy: GroupBy,
     query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
-    { signal }: RequestOptions = {},
+    { signal, onState }: RequestOptions = {},
   ): Promise<readonly GroupCount[] | undefined> {
     return this.guard({ repository }, async () => {
       const { parameters, understood } = await parametersOf({ ...query, sort: { field: 'number', descending: true }, start: 0, limit: 1 });
       const url = `${issuesPath(repository)}/counts?${encodeGroupsQuery(groupBy, parameters).toString()}`;
-      const read = (data: unknown) => ({ groups: decodeGroups(data), isUnderstood: understood(data) });
+      const read: RequestSpec<{ groups: readonly GroupCount[]; isUnderstood: boolean }>['read'] = (data, headers) => {
+        const groups = decodeGroups(data);
+        onState?.(stateOf(headers));
+        return { groups, isUnderstood: understood(data) };
+      };
       const answer = await this.optional(undefined, { about: { repository }, request: { url, signal }, read });
       if (answer?.isUnderstood === false) throw unsupportedQuery(this.options.site);
       return answer?.groups;
@@ -118,7 +126,12 @@ class TrackerService extends ConversationClient implements IssueService {
 
   async create(repository: RepositoryId, fields: NewIssue, { signal }: RequestOptions = {}): Promise<Issue> {
     const request = { method: 'post', url: `${issuesPath(repository)}?${ISSUE_FIELDS}`, data: v1.encodeFields(fields), signal };
-    return this.#creatingRepository(repository, { signal }, () => this.request({ about: { repository }, request, read: readIssue }));
+    const find = async (lost: LostRequest) =>
+      (await import('./created')).findCreatedIssue(this, (spec) => this.request(spec), repository, fields, lost);
+    const spec = { about: { repository }, request, read: readIssue };
+    return this.#creatingRepository(repository, { signal }, () =>
+      this.createOnce(spec, (it) => this.request(it), { name: fields.title, find }),
+    );
   }
 
   async update(
@@ -288,7 +301,14 @@ class TrackerService extends ConversationClient implements IssueService {
   }
 
   async changeMany(...args: Parameters<IssueService['changeMany']>): Promise<ManyResult> {
-    return (await import('./many')).changeMany(this, (spec) => this.request(spec), ...args);
+    // A comment is the only part of a change that sent twice would be there twice.
+    const [, , change] = args;
+    const isOnce = change.message !== undefined;
+    return (await import('./many')).changeMany(
+      this,
+      (spec) => (isOnce ? this.createOnce(spec, (it) => this.request(it)) : this.request(spec)),
+      ...args,
+    );
   }
 
   async deletedIssues(...[repository, options]: Parameters<IssueService['deletedIssues']>): Promise<DeletedIssues> {
@@ -320,7 +340,9 @@ class TrackerService extends ConversationClient implements IssueService {
   }
 
   async addAnchor(...[repository, number, anchor, options]: Parameters<IssueService['addAnchor']>): ReturnType<IssueService['addAnchor']> {
-    return (await import('./anchors')).addAnchor(this, (spec) => this.ofIssue(spec), { repository, number }, anchor, options);
+    const find = async (lost: LostRequest) => (await import('./created')).findCreatedAnchor(this, repository, number, anchor, lost);
+    const send: SendAnchor = (spec) => this.createOnce(spec, (it) => this.ofIssue(it), { find });
+    return (await import('./anchors')).addAnchor(this, send, { repository, number }, anchor, options);
   }
 
   async updateAnchor(
@@ -349,13 +371,16 @@ class TrackerService extends ConversationClient implements IssueService {
     return issueUrl(this.options, repository, number);
   }
 
-  #pages(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>): FetchPage {
+  #pages(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>, onState?: RequestOptions['onState']): FetchPage {
     return (start, limit, signal) =>
       this.guard({ repository }, async () => {
         const { parameters, understood } = await parametersOf({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
         const hits = query.search ? ',%2Bhit' : '';
         const request = { url: `${issuesPath(repository)}?${ISSUE_FIELDS}${hits}&${parameters.toString()}`, signal };
-        const read = (data: unknown) => ({ list: v1.decodeList(data), isUnderstood: understood(data) });
+        const read: RequestSpec<{ list: IssueListPage; isUnderstood: boolean }>['read'] = (data, headers) => {
+          onState?.(stateOf(headers));
+          return { list: v1.decodeList(data), isUnderstood: understood(data) };
+        };
         const answer = await this.request({ about: { repository }, request, read });
         if (!answer.isUnderstood) throw unsupportedQuery(this.options.site);
         return answer.list;

@@ -89,6 +89,27 @@ const changedElsewhere = (issue: Issue, { seen = {} }: ManyEntry, fields: Chosen
     return !isSame(current, seen[field]) && !(field in fields && isSame(current, fields[field]));
   });
 
+/** Changes an issue in one request where it is known as it was seen; undefined where it has to be looked at first. @throws {TrackerError} */
+async function changeSeen(
+  service: IssueService,
+  repository: RepositoryId,
+  { number, revision, seen }: ManyEntry,
+  fields: ChosenValues,
+  change: ManyChange,
+): Promise<ManyDone | undefined> {
+  const names = Object.keys(fields) as Field[];
+  const isMore = change.delete === true || change.message !== undefined || change.watch !== undefined;
+  if (isMore || !revision || names.length === 0 || !seen || names.some((name) => seen[name] === undefined)) return undefined;
+  try {
+    const changed = await service.update(repository, number, fields as IssueFields, { ifRevision: revision });
+    const before = Object.fromEntries(names.map((name) => [name, seen[name] ?? null])) as ChosenValues;
+    return { number, before, revision: changed.revision, comment: null };
+  } catch (error) {
+    if (TrackerError.is(error, 'conflict')) return undefined;
+    throw error;
+  }
+}
+
 /** Changes one issue on its own. @throws {TrackerError} */
 async function changeOne(
   service: IssueService,
@@ -99,6 +120,8 @@ async function changeOne(
   const { number } = entry;
   const fields: ChosenValues = { ...change.fields, ...entry.fields };
   const names = Object.keys(fields) as Field[];
+  const atOnce = await changeSeen(service, repository, entry, fields, change);
+  if (atOnce) return atOnce;
   for (let attempt = 1; ; attempt++) {
     const issue = await service.get(repository, number);
     if (changedElsewhere(issue, entry, fields).length > 0)
@@ -191,7 +214,10 @@ async function oneRequest(
   } catch (error) {
     if (!isUnsupported(error)) return { done: [], left: entries.map(({ number }) => ({ number, error })), cancelled: 0 };
     if (!TrackerError.is(error, 'noRepository')) withoutBulk.add(service);
-    return changeOneByOne(service, repository, entries, change, options);
+    const result = await changeOneByOne(service, repository, entries, change, options);
+    // The repository is there, so that the route is what is missing.
+    if (result.done.length > 0) withoutBulk.add(service);
+    return result;
   }
 }
 

@@ -2,7 +2,7 @@ import type { RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
 import * as v1 from '../wire/v1';
 import type { RequestSpec } from './http';
-import { isReadOrUnmodified, tagOf } from './conditional';
+import { isReadOrUnmodified, stateOf, tagOf } from './conditional';
 import type { RequestOptions } from './service';
 
 /*
@@ -61,7 +61,7 @@ export class RepositoryRevisions {
   }
 
   /** See `IssueService.revision`. @throws {TrackerError} */
-  async present(repository: RepositoryId, { signal }: RequestOptions): Promise<string | null> {
+  async present(repository: RepositoryId, { signal, onState }: RequestOptions): Promise<string | null> {
     const name = repositoryName(repository);
     const known = this.#known.get(name);
     const revision = await this.#request({
@@ -74,6 +74,7 @@ export class RepositoryRevisions {
       },
       read: (data, headers) => {
         this.#canWait = hasApplied(headers);
+        onState?.(stateOf(headers));
         // A 304 has no body: the known revision still holds.
         return known !== undefined && !data ? known : (v1.decodeList(data), tagOf(headers));
       },

@@ -25,6 +25,11 @@ import type { ListName, Markup } from '../model/enums';
 /** Options of every request. An aborted one rejects with a `TrackerError` of reason `cancelled`, which callers do not report. */
 export interface RequestOptions {
   readonly signal?: AbortSignal;
+  /**
+   * Of requests that read lists, counts and revisions: called with what each answer says of the state of the repository. Equal for answers of
+   * one state; null from a site that does not tell.
+   */
+  readonly onState?: (state: string | null) => void;
 }
 
 export interface IssueListPage {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { IssueService } from '../../client/service';
+import type { UnansweredState } from '../../client/unanswered';
 import { TrackerError } from '../../client/errors';
 import { isExposed, siteLabel, siteUrl } from '../../client/site-url';
 import { localPerson } from '../../client/local-person';
@@ -15,6 +16,7 @@ import { createLazyService } from './lazyService';
 
 const SETTING = 'sites';
 const EXPOSED = 'issueBucket.exposedSites';
+const UNANSWERED = 'issueBucket.unanswered ';
 /** Minimum time between two messages about the same problem. */
 const OFFER_INTERVAL_MS = 60_000;
 
@@ -99,6 +101,7 @@ export class SiteList implements Sites, vscode.Disposable {
       EXPOSED,
       this.#exposed().filter((other) => other !== url),
     );
+    await this.#state.update(UNANSWERED + url, undefined);
     this.#services.delete(url);
     this.#emitter.fire();
   }
@@ -146,6 +149,7 @@ export class SiteList implements Sites, vscode.Disposable {
       isLocal: true,
       fetch: this.#transport.fetch,
       timeout: 60_000,
+      unanswered: this.#unanswered(this.#local),
     });
   }
 
@@ -162,7 +166,16 @@ export class SiteList implements Sites, vscode.Disposable {
       }
       return (await this.#vault.get(site.id))?.credentials;
     };
-    return createLazyService({ site: site.label, baseUrl: site.id, credentials });
+    return createLazyService({ site: site.label, baseUrl: site.id, credentials, unanswered: this.#unanswered(site) });
+  }
+
+  /** The state of requests that create something and got no answer: it outlasts the window, and is dropped with the site. */
+  #unanswered({ id }: Site): UnansweredState {
+    const key = UNANSWERED + id;
+    return {
+      get: () => this.#state.get(key),
+      set: (entries) => void this.#state.update(key, entries.length > 0 ? entries : undefined),
+    };
   }
 
   #exposed(): readonly string[] {
