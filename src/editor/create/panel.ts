@@ -14,6 +14,7 @@ import { pageWords } from '../pages/pageStrings';
 import type { Services, Place } from '../services';
 import { keyOfPlace, placeName } from '../placeName';
 import { errorMessage } from '../report';
+import { withoutLinks } from '../text';
 import { FileUploads } from '../pages/attaching';
 import { openLink } from '../pages/openLink';
 import { mentionedIssues } from '../pages/mentioned';
@@ -259,31 +260,51 @@ export class CreatePanel {
   }
 
   async #create(draft: Draft, createAnother: boolean): Promise<CreateOutcome> {
-    await this.#save(draft);
+    const { log } = this.#services;
+    // Where the disk is full, what is written can still be sent.
+    await this.#save(draft).catch((error: unknown) => log.warn(`A draft was not stored: ${errorMessage(error)}`));
     const place = this.#place();
     if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} has been removed.', draft.site)));
+    let issue: Issue;
     try {
-      const issue = await place.service.create(place.repository, { ...draft.fields, title: draft.fields.title?.trim() ?? '' });
-      this.#sent.mark(draft.id);
-      this.#similarIssues.dispose();
-      await this.#drafts.discard(draft.id, draft);
+      issue = await place.service.create(place.repository, { ...draft.fields, title: draft.fields.title?.trim() ?? '' });
+    } catch (error) {
+      log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${errorMessage(error)}`);
+      return failureOf(error);
+    }
+    return this.#created(draft, createAnother, place, issue);
+  }
+
+  /** Does what follows when an issue is created. Never rejects: a person who is told that it failed creates the issue twice. */
+  async #created(draft: Draft, createAnother: boolean, place: Place, issue: Issue): Promise<CreateOutcome> {
+    const warn = (reason: string, message: string) => {
+      this.#services.log.warn(`After issue #${issue.number} was created: ${reason}`);
+      void vscode.window.showWarningMessage(message);
+    };
+    this.#sent.mark(draft.id);
+    this.#similarIssues.dispose();
+    await this.#drafts.discard(draft.id, draft).catch((error: unknown) => {
+      const reason = errorMessage(error);
+      warn(reason, vscode.l10n.t('#{0} is created, but its draft could not be removed: {1}', issue.number, withoutLinks(reason)));
+    });
+    try {
       const attached = await attachAll(this.#files, place, this.#address(issue.number), (name, error) =>
         this.#services.log.warn(`${name} was not attached to issue #${issue.number}: ${errorMessage(error)}`),
       );
       if (attached.remaining.length > 0) this.#reportUnattached(issue, attached);
       await this.#attachToCode(place, draft.id, issue.number);
-      if (createAnother) {
-        this.#draft = withClock({ ...this.#draft, id: randomUUID(), fields: {} });
-        this.#files = this.#filesOf(this.#draft.id);
-        this.#files.sendFiles();
-      }
-      // Not awaited: the page gets the answer before it is closed.
-      void (createAnother ? this.#fireCreated(place, issue) : this.#close(place, issue));
-      return { ok: true, created: { number: issue.number, draftId: this.#draft.id } };
     } catch (error) {
-      this.#services.log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${errorMessage(error)}`);
-      return failureOf(error);
+      const reason = errorMessage(error);
+      warn(reason, vscode.l10n.t('#{0} is created, but not everything is attached: {1}', issue.number, withoutLinks(reason)));
     }
+    if (createAnother) {
+      this.#draft = withClock({ ...this.#draft, id: randomUUID(), fields: {} });
+      this.#files = this.#filesOf(this.#draft.id);
+      this.#files.sendFiles();
+    }
+    // Not awaited: the page gets the answer before it is closed.
+    void (createAnother ? this.#fireCreated(place, issue) : this.#close(place, issue));
+    return { ok: true, created: { number: issue.number, draftId: this.#draft.id } };
   }
 
   /** Attaches the issue to the code that it was made from. Where the site has no such places, the description quotes it. */
@@ -314,7 +335,7 @@ export class CreatePanel {
   }
 
   #fireCreated(place: Place, issue: Issue): void {
-    this.#services.changes.fire({ place, kind: 'created', number: issue.number });
+    this.#services.changes.fire({ place, kind: 'created', number: issue.number, issue });
     void runCommand('issueBucket.reveal', this.#address(issue.number));
   }
 

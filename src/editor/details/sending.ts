@@ -40,7 +40,8 @@ export class TextSender {
     task: () => Promise<Outcome>,
   ): Promise<Outcome> {
     const outcome = await task();
-    if (outcome.ok) await this.#drafts.settle(address, key, text);
+    // Where the disk is full the draft stays, and the person is warned of that. The text is sent all the same, and must not be sent twice.
+    if (outcome.ok) await this.#drafts.settle(address, key, text).catch(() => undefined);
     return outcome;
   }
 }
