@@ -100,3 +100,10 @@ export function askText(question: TextQuestion): Promise<boolean> {
     box.show();
   });
 }
+
+/** Asks for a line of text, which is used after the box is closed; undefined when the person cancels. */
+export async function askTypedText(question: Omit<TextQuestion, 'use' | 'instead'>): Promise<string | undefined> {
+  let typed: string | undefined;
+  const use = (text: string) => Promise.resolve(void (typed = text));
+  return (await askText({ ...question, use })) ? typed : undefined;
+}

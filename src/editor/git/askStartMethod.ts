@@ -3,8 +3,10 @@ import type { ChosenValues } from '../../client/service';
 import type { Status } from '../../model/enums';
 import type { Issue } from '../../model/issue';
 import { statusLabel } from '../labels';
+import { askTypedText } from '../askText';
 import { askQuickPick } from '../quickPick';
 import { plainLabel } from '../text';
+import { keepTyped } from '../typedTexts';
 import { branchProblem } from './branch';
 import { refOf, type Branch } from './repository';
 
@@ -121,7 +123,7 @@ function changeSentence({ change, issue }: StartOptions): string {
 }
 
 /** Asks how to start. Undefined when the person cancels. */
-export async function askStartMethod(options: StartOptions): Promise<StartMethod | undefined> {
+export async function askStartMethod(options: StartOptions, state: vscode.Memento): Promise<StartMethod | undefined> {
   const { issue, existing, name, isTaken } = options;
   const pick = vscode.window.createQuickPick<WayItem>();
   pick.title = vscode.l10n.t('Start Work on {0}', `#${issue.number} ${plainLabel(issue.title, 60)}`);
@@ -135,19 +137,20 @@ export async function askStartMethod(options: StartOptions): Promise<StartMethod
   ];
   const answer = await askQuickPick(pick);
   const chosen = Array.isArray(answer) ? answer[0] : undefined;
-  return chosen?.asksName ? askOtherName(options) : chosen?.way;
+  return chosen?.asksName ? askOtherName(options, state) : chosen?.way;
 }
 
-/** Asks for the name of a branch, and then from what. */
-async function askOtherName(options: StartOptions): Promise<StartMethod | undefined> {
-  const { issue, name, isTaken } = options;
+/** Asks for the name of a branch, and then from what. The name is kept until both are answered. */
+async function askOtherName(options: StartOptions, state: vscode.Memento): Promise<StartMethod | undefined> {
+  const { issue, name, isTaken, root } = options;
   const title = vscode.l10n.t('Branch for #{0}', issue.number);
-  const typed = await vscode.window.showInputBox({
+  const typedFor = { key: `branch ${root}#${issue.number}` };
+  const typed = await askTypedText({
     title,
     value: name,
-    ignoreFocusOut: true,
+    typed: { state, for: typedFor },
     prompt: vscode.l10n.t('Name of the new branch'),
-    validateInput: (text) => {
+    validate: (text) => {
       if (isTaken(text.trim())) return vscode.l10n.t('A branch with this name already exists.');
       switch (branchProblem(text.trim())) {
         case 'empty':
@@ -168,5 +171,7 @@ async function askOtherName(options: StartOptions): Promise<StartMethod | undefi
   pick.title = title;
   pick.items = newItems(options, typed.trim());
   const answer = await askQuickPick(pick);
-  return Array.isArray(answer) ? answer[0]?.way : undefined;
+  const way = Array.isArray(answer) ? answer[0]?.way : undefined;
+  if (!way && typed !== name) await keepTyped(state, typedFor, typed);
+  return way;
 }

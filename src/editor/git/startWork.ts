@@ -40,7 +40,10 @@ export async function startWork(services: Services, work: WorkInProgress, args: 
     const repository = git && (await repositoryFor(git, target));
     if (repository === null) return;
     if (!git || !repository) return await begin(services, target, change, undefined, whyNoBranch(git));
-    const chosenWay = await askStartMethod(await optionsFor(services, { git, repository }, target, me, change));
+    const chosenWay = await askStartMethod(
+      await optionsFor(services, { git, repository }, target, me, change),
+      services.context.workspaceState,
+    );
     if (!chosenWay) return;
     if (chosenWay.kind === 'status') return await begin(services, target, change, undefined);
     const branch = await takeBranch(services, { git, repository }, target, change, chosenWay);

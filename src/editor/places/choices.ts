@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { parseRepositoryName, placeKey, repositoryName } from '../../model/repository';
+import { askTypedText } from '../askText';
 import { runCommand } from '../commandRegistry';
 import { trackShownRows } from '../quickPick';
 import type { Place, Site, Sites, RepositorySuggestion } from '../services';
@@ -12,7 +13,11 @@ import { plainLabel } from '../text';
 type Act = { choice: Choice } | { signIn: string } | { do: 'automatic' | 'addSite' | 'new' };
 type Item = vscode.QuickPickItem & { act?: Act };
 
+const EXAMPLE_NAME = 'team/project';
+
 export interface AskOptions {
+  /** Keeps what is typed until it is used. */
+  readonly state: vscode.Memento;
   /** Name of the folder, if there are several. */
   readonly folder: string | undefined;
   /** Id of the site to list first. */
@@ -113,13 +118,13 @@ function otherItems(isChosen: boolean): Item[] {
 }
 
 /** Asks for the name of a new repository of this computer, which is created with its first issue. */
-async function askNew(): Promise<Choice | undefined> {
-  const typed = await vscode.window.showInputBox({
+async function askNew(state: vscode.Memento): Promise<Choice | undefined> {
+  const typed = await askTypedText({
     title: vscode.l10n.t('New Repository on This Computer'),
     prompt: vscode.l10n.t('A name, or owner/name as it was on Bitbucket'),
-    placeHolder: 'team/project',
-    ignoreFocusOut: true,
-    validateInput: (text) =>
+    placeholder: EXAMPLE_NAME,
+    typed: { state, for: { key: 'new repository' } },
+    validate: (text) =>
       text.trim() === '' || parseTyped(text.trim())
         ? undefined
         : vscode.l10n.t('A repository has one / at most, and a name of letters, digits and - _ . only.'),
@@ -191,7 +196,7 @@ export async function askRepository(sites: Sites, options: AskOptions): Promise<
     return askRepository(sites, { ...options, preferred: act.signIn });
   }
   if (act.do === 'automatic') return 'automatic';
-  if (act.do === 'new') return askNew();
+  if (act.do === 'new') return askNew(options.state);
   await runCommand('issueBucket.addSite');
   return undefined;
 }

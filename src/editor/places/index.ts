@@ -138,6 +138,7 @@ export class PlaceList implements Places, vscode.Disposable {
     const activePlace = folder && (await this.forFile(folder.uri));
     const { askRepository } = await import('./choices');
     const answer = await askRepository(this.#sites, {
+      state: this.#memory,
       suggestions: activePlace ? this.suggestions(activePlace) : [],
       unclear: activePlace?.unclear,
       folder: folders.length > 1 ? folder?.name : undefined,

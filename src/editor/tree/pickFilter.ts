@@ -3,6 +3,7 @@ import { lazy } from '../../model/concurrency';
 import type { Choices, Person } from '../../model/issue';
 import { FIELD_NAMES, isFilteredByParts, isFilterField, isListField, isPersonField, type FilterField } from '../../model/fields';
 import type { Services } from '../services';
+import { askTypedText } from '../askText';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { TREE_VIEW } from '../viewIds';
@@ -40,6 +41,7 @@ type ValueItem = vscode.QuickPickItem & { value?: string; other?: true };
 
 /** Asks for a field and its values, again and again until the person is done. Each step filters the view at once. */
 export async function pickFilter(services: Services, filter: ActiveFilter, tree: IssueTree): Promise<void> {
+  const state = services.context.workspaceState;
   try {
     const entries = await tree.list();
     // Loaded only when a step needs it, so that a site that does not answer does not delay the other steps.
@@ -50,13 +52,13 @@ export async function pickFilter(services: Services, filter: ActiveFilter, tree:
       const field = await pickField(filter);
       if (field === undefined) return;
       if (field === 'search') {
-        await askSearch(filter);
+        await askSearch(filter, state);
         continue;
       }
       const before = findCondition(filter.conditions, field);
       const condition = isFilteredByParts(field)
-        ? await askText(field, before)
-        : await pickValues(field, before, knownValues(field) ? NO_CHOICES : await choices(), reporters);
+        ? await askContained(field, before, state)
+        : await pickValues(field, before, knownValues(field) ? NO_CHOICES : await choices(), reporters, state);
       if (condition) await filter.setConditions(withCondition(filter.conditions, condition));
     }
   } catch (error) {
@@ -125,20 +127,30 @@ async function pickField(filter: ActiveFilter): Promise<FilterField | 'search' |
   return item?.field;
 }
 
+const anyText = (): undefined => undefined;
+
 /** Asks for the words of the search. */
-async function askSearch(filter: ActiveFilter): Promise<void> {
-  const words = await vscode.window.showInputBox({
+async function askSearch(filter: ActiveFilter, state: vscode.Memento): Promise<void> {
+  const words = await askTypedText({
     title: vscode.l10n.t('Search'),
     value: searchOf(filter.conditions).search ?? '',
+    typed: { state, for: { key: 'filter search' } },
+    validate: anyText,
     prompt: vscode.l10n.t('Enter what a title, a description or a comment has to contain; leave it empty to remove this condition.'),
   });
   if (words !== undefined) await filter.setConditions(withCondition(filter.conditions, { field: 'search', words: words.trim() }));
 }
 
-async function askText(field: FilterField, before: FilterCondition | undefined): Promise<FilterCondition | undefined> {
-  const text = await vscode.window.showInputBox({
+async function askContained(
+  field: FilterField,
+  before: FilterCondition | undefined,
+  state: vscode.Memento,
+): Promise<FilterCondition | undefined> {
+  const text = await askTypedText({
     title: fieldItemLabel(field),
     value: before?.values[0] ?? '',
+    typed: { state, for: { key: `filter ${field}` } },
+    validate: anyText,
     prompt: vscode.l10n.t(
       'Enter the text that it has to contain; leave it empty to remove this condition. ! before the text shows the issues that do not contain it.',
     ),
@@ -181,6 +193,7 @@ async function pickValues(
   before: FilterCondition | undefined,
   known: Choices,
   reporters: readonly Person[],
+  state: vscode.Memento,
 ): Promise<FilterCondition | undefined> {
   const items = valueItems(field, before, known, reporters);
   let negated = before?.negated ?? false;
@@ -211,7 +224,12 @@ async function pickValues(
     const values = answer.map((item) => item.value).filter((item) => item !== undefined);
     if (answer.some((item) => item.other)) {
       const username = (
-        await vscode.window.showInputBox({ title: fieldLabel(field), prompt: vscode.l10n.t('Username of the person') })
+        await askTypedText({
+          title: fieldLabel(field),
+          prompt: vscode.l10n.t('Username of the person'),
+          typed: { state, for: { key: `filter ${field}` } },
+          validate: anyText,
+        })
       )?.trim();
       if (username) values.push(username);
     }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
+import { askTypedText } from '../askText';
 import { commandUri } from '../commandRegistry';
 import { fieldLabel, statusLabel, valueLabel } from '../labels';
 import { placeName } from '../placeName';
@@ -171,11 +172,12 @@ async function askMoment(services: Services, now: Date): Promise<Date | undefine
   const title = vscode.l10n.t('What Changed?');
   const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Since when?') });
   if (chosen !== otherItem) return chosen?.date;
-  const text = await vscode.window.showInputBox({
+  const text = await askTypedText({
     title,
+    typed: { state: services.context.workspaceState, for: { key: 'whatChanged' } },
     prompt: vscode.l10n.t('A date like {0}, also with a time', yesterday.toLocaleDateString('sv-SE')),
     value: yesterday.toLocaleDateString('sv-SE'),
-    validateInput: (typed) =>
+    validate: (typed) =>
       parseStartDate(typed, now) ? undefined : vscode.l10n.t('Write a day that has begun, like 2026-11-28 or 2026-11-28 09:30.'),
   });
   return text === undefined ? undefined : parseStartDate(text, now);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type * as Choices from '../../../src/editor/places/choices';
 import type { Sites } from '../../../src/editor/services';
 import { loadEditor } from '../../support/editor';
+import { memento } from '../../support/memento';
 import type * as VscodeWindow from '../../support/vscode-window';
 
 const LOCAL = { id: 'local', label: 'This computer', isLocal: true };
@@ -22,6 +23,7 @@ describe('The repository of a folder', () => {
       const list = new Promise<readonly object[]>((resolve) => (answer = resolve));
       const sites = { all: () => [LOCAL], service: () => ({ repositories: () => list }) } as unknown as Sites;
       const chosen = askRepository(sites, {
+        state: memento(),
         folder: undefined,
         preferred: undefined,
         current: undefined,
