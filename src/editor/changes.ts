@@ -1,8 +1,15 @@
 import * as vscode from 'vscode';
-import type { IssueChanges, IssueChange } from './services';
+import type { IssueChange, IssueChanges, PendingChange } from './services';
 
 /** Makes the event bus for changes of issues. */
 export function createChanges(): IssueChanges & vscode.Disposable {
-  const emitter = new vscode.EventEmitter<IssueChange>();
-  return { fire: (change) => emitter.fire(change), onDidChange: emitter.event, dispose: () => emitter.dispose() };
+  const changed = new vscode.EventEmitter<IssueChange>();
+  const announced = new vscode.EventEmitter<PendingChange>();
+  return {
+    fire: (change) => changed.fire(change),
+    onDidChange: changed.event,
+    announce: (change) => announced.fire(change),
+    onWillChange: announced.event,
+    dispose: () => vscode.Disposable.from(changed, announced).dispose(),
+  };
 }

@@ -13,17 +13,14 @@ export const issueKeyOf = ({ site, repository, number }: IssueAddress): string =
 /** Where the number of an issue is shown. */
 const numberPlace = () => vscode.workspace.getConfiguration('issueBucket').get<string>('tree.number', 'before');
 
-/** Makes the row of an issue in a view; `placeLabel` names its repository where a view shows several. */
-export function issueItem(
-  { issue, site, repository, number }: IssueAddress & { readonly issue: Issue },
-  placeLabel: string,
-): vscode.TreeItem {
+/** Makes the row of an issue in a view; `note` names its repository where a view shows several, or says that it is being saved. */
+export function issueItem({ issue, site, repository, number }: IssueAddress & { readonly issue: Issue }, note: string): vscode.TreeItem {
   const place = numberPlace();
   const item = new vscode.TreeItem(
     plainLabels([place === 'before' ? `#${number}` : '', titleForRow(issue.title)], ' '),
     vscode.TreeItemCollapsibleState.None,
   );
-  item.description = plainLabels([place === 'after' ? `#${number}` : '', placeLabel, issue.assignee?.displayName], ' ');
+  item.description = plainLabels([place === 'after' ? `#${number}` : '', note, issue.assignee?.displayName], ' ');
   item.iconPath = kindIcon(issue.kind, issue.priority);
   const key = issueKeyOf({ site, repository, number });
   item.resourceUri = priorityUri(issue.priority, key);
@@ -36,7 +33,7 @@ export function issueItem(
     label: [
       `#${number} ${plainLabel(issue.title)}`,
       isUnread(key) ? vscode.l10n.t('Unread') : '',
-      plainLabel(placeLabel),
+      plainLabel(note),
       statusLabel(issue.status),
       kindLabel(issue.kind),
       vscode.l10n.t('{0} priority', priorityLabel(issue.priority)),

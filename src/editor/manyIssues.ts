@@ -79,7 +79,26 @@ export async function writeMany(
   services: Services,
   targets: readonly ManyTarget[],
   change: ManyChange,
-  { signal, onProgress }: Following = {},
+  following: Following = {},
+): Promise<ManyOutcome> {
+  const written = write(services, targets, change, following);
+  if (!change.delete) announce(services, targets, change, written);
+  return written;
+}
+
+/** Tells views which fields are being written. */
+function announce({ changes }: Services, targets: readonly ManyTarget[], change: ManyChange, settled: Promise<unknown>): void {
+  for (const { place, number, fields } of targets) {
+    const values = { ...change.fields, ...fields };
+    if (Object.keys(values).length > 0) changes.announce({ place, number, fields: values, settled });
+  }
+}
+
+async function write(
+  services: Services,
+  targets: readonly ManyTarget[],
+  change: ManyChange,
+  { signal, onProgress }: Following,
 ): Promise<ManyOutcome> {
   const done: ManyApplied[] = [];
   const left: ManyOutcome['left'][number][] = [];

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import type { IssueService } from '../client/service';
-import type { IssueAddress, RepositoryId } from '../model/issue';
+import type { ChosenValues, IssueService } from '../client/service';
+import type { Issue, IssueAddress, RepositoryId } from '../model/issue';
 import type { Drafts } from './pages/drafts';
 import type { UndoStack } from './undo/model';
 import type { BackupCounts, BackupStep } from '../wire/port';
@@ -81,12 +81,26 @@ export interface IssueChange {
   readonly kind: 'created' | 'updated' | 'deleted' | 'imported';
   /** Undefined when the whole repository changed. */
   readonly number: number | undefined;
+  /** The issue as the answer of the write has it, which views can show before they have loaded it. */
+  readonly issue?: Issue;
+}
+
+/** Fields of an issue that are being written. */
+export interface PendingChange {
+  readonly place: Place;
+  readonly number: number;
+  readonly fields: ChosenValues;
+  /** Resolves when the write has succeeded or failed, after the events of it. */
+  readonly settled: Promise<unknown>;
 }
 
 /** The event bus for changes of issues. */
 export interface IssueChanges {
   fire(change: IssueChange): void;
   readonly onDidChange: vscode.Event<IssueChange>;
+  /** Says what is being written, which views can show before the site answers. */
+  announce(change: PendingChange): void;
+  readonly onWillChange: vscode.Event<PendingChange>;
 }
 
 /** The services that `register` of each feature gets. */

@@ -1,5 +1,5 @@
 import { TrackerError } from '../client/errors';
-import type { IssueService } from '../client/service';
+import type { IssueService, RequestOptions } from '../client/service';
 import { SingleFlight } from '../model/concurrency';
 import type { Issue, RepositoryId } from '../model/issue';
 import { DEFAULT_SORT, type Sort } from '../model/query';
@@ -7,6 +7,7 @@ import type { ListPosition } from '../wire/page-issue';
 import { isUnfiltered, NO_REST, type FilterConditions, type FilterRest } from './filter';
 import type { GroupingRule } from './grouping';
 import { GroupsLoader, loadedIssues, type Group, type GroupsQuery, type LoadedGroups, type LoadRange } from './load';
+import { withPending, type Pending } from './pending';
 
 export { loadedIssues, type Group } from './load';
 
@@ -74,9 +75,15 @@ const isFilled = ({ count, issues, lastIssues = [] }: Group, { first, last }: Lo
  * what is loaded.
  */
 export class IssueList {
-  groups: readonly Group[] | undefined;
   failure: ListFailure | undefined;
+  /** What is loaded. */
+  #groups: readonly Group[] | undefined;
+  /** What is loaded with what is pending; undefined until it is needed. */
+  #shown: readonly Group[] | undefined;
+  readonly #pending = new Map<number, Pending>();
   #revision: string | null = null;
+  /** Whether answers say which state of the repository they are of: then the revision need not be known before the lists are requested. */
+  #tellsState = true;
   #request: AbortController | undefined;
   #latest: Promise<void> = Promise.resolve();
   readonly #limits = new Map<string, number>();
@@ -102,6 +109,44 @@ export class IssueList {
     this.#isLocal = isLocal;
     this.#view = view;
     this.#loader = new GroupsLoader(service, repository);
+  }
+
+  /** The groups as they are shown: as loaded, with what is pending. */
+  get groups(): readonly Group[] | undefined {
+    if (!this.#groups || this.#pending.size === 0) return this.#groups;
+    return (this.#shown ??= withPending(this.#groups, this.grouping, this.#pending));
+  }
+
+  #setGroups(groups: readonly Group[] | undefined): void {
+    this.#groups = groups;
+    this.#shown = undefined;
+  }
+
+  /**
+   * Shows values of an issue before they are loaded, until the function that is given back is called: those that are being written (`isSaving`), or
+   * those in the answer of a write. What is shown of it last counts. A new issue is shown where no filter could leave it out.
+   */
+  expect(number: number, pending: Pending): () => void {
+    if (pending.isNew && !isUnfiltered(this.#filter)) return () => undefined;
+    const set = (next: Pending | undefined) => {
+      const before = this.groups;
+      if (next) this.#pending.set(number, next);
+      else this.#pending.delete(number);
+      this.#shown = undefined;
+      if (!before || !this.groups) return;
+      const keys = changedGroups(before, this.groups);
+      const own = [...before, ...this.groups].filter((group) => loadedIssues(group).some((issue) => issue.number === number));
+      this.#view.changed(keys && [...new Set([...keys, ...own.map(({ key }) => key)])]);
+    };
+    set(pending);
+    return () => {
+      if (this.#pending.get(number) === pending) set(undefined);
+    };
+  }
+
+  /** Whether what is shown of an issue is not confirmed by the site. */
+  isSaving(number: number): boolean {
+    return this.#pending.get(number)?.isSaving === true;
   }
 
   /** The grouping in use: the view's, or none where the site cannot list the groups. */
@@ -154,32 +199,35 @@ export class IssueList {
     await (this.#request ? this.#latest : this.refresh());
   }
 
-  /** Loads all that is shown again. The promise waits for the newest refresh, and never rejects. */
-  refresh(): Promise<void> {
+  /**
+   * Loads all that is shown again. The promise waits for the newest refresh, and never rejects. `known` is the revision, where it was requested just
+   * before; null where the site has none.
+   */
+  refresh(known?: string | null): Promise<void> {
     this.#request?.abort();
     const run = new AbortController();
     this.#request = run;
-    this.#latest = this.#load(run.signal).then(
+    this.#latest = this.#load(run.signal, known).then(
       (loaded) => (this.#request === run ? this.#accept(loaded.revision, loaded) : this.#afterNewer()),
       (error: unknown) => (this.#request === run ? this.#fail(error) : this.#afterNewer()),
     );
     return this.#latest;
   }
 
-  /** Refreshes if the repository's revision has changed, or if the site has no revisions. */
-  async poll(): Promise<void> {
+  /** Refreshes if the repository's revision has changed, or if the site has no revisions. `known`: the revision, where the site has just told it. */
+  async poll(known: string | null = null): Promise<void> {
     const previousRequest = this.#request;
     if (previousRequest === undefined) return this.refresh();
     if (this.state === 'loading' || this.#isCountPending) return this.#latest;
     let revision: string | null;
     try {
-      revision = await this.#service.revision(this.repository, { signal: previousRequest.signal });
+      revision = known ?? (await this.#service.revision(this.repository, { signal: previousRequest.signal }));
     } catch (error) {
       if (this.#request === previousRequest) this.#fail(error);
       return;
     }
     if (this.#request !== previousRequest) return;
-    if (revision === null || revision !== this.#revision || this.failure) await this.refresh();
+    if (revision === null || revision !== this.#revision || this.failure) await this.refresh(revision);
   }
 
   /** Gives the issues of a group, and loads them the first time. Never rejects: the list has the failure. */
@@ -226,7 +274,8 @@ export class IssueList {
   reset(): void {
     this.dispose();
     this.#request = undefined;
-    this.groups = undefined;
+    this.#setGroups(undefined);
+    this.#pending.clear();
     this.#loadedGrouping = undefined;
     this.failure = undefined;
     this.#isCountPending = false;
@@ -244,22 +293,36 @@ export class IssueList {
     return this.#request && this.#latest;
   }
 
-  async #load(signal: AbortSignal): Promise<LoadedGroups & { revision: string | null }> {
-    // Requested before the lists, so that the next poll finds a change between the two.
-    const revision = await this.#service.revision(this.repository, { signal });
+  async #load(signal: AbortSignal, known: string | null | undefined): Promise<LoadedGroups & { revision: string | null }> {
+    if (known !== undefined || !this.#tellsState) {
+      // Requested before the lists, so that the next poll finds a change between the two.
+      const revision = known === undefined ? await this.#service.revision(this.repository, { signal }) : known;
+      return { revision, ...(await this.#loadGroups({ signal })) };
+    }
+    // At once, to spare the person a round trip.
+    const states = new Set<string | null>();
+    const options = { signal, onState: (state: string | null) => void states.add(state) };
+    const [revision, loaded] = await Promise.all([this.#service.revision(this.repository, options), this.#loadGroups(options)]);
+    this.#tellsState = states.size > 0 && !states.has(null);
+    // Answers of several states: the next poll loads again.
+    return { revision: this.#tellsState && states.size === 1 ? revision : null, ...loaded };
+  }
+
+  #loadGroups(options: RequestOptions & { readonly signal: AbortSignal }): Promise<LoadedGroups> {
     const view = this.#view;
     const query: GroupsQuery = {
       ...this.#query(view.grouping),
       isExpanded: (key, groupCount) => view.isExpanded(key, groupCount),
       wanted: (key) => this.#rangeOf(key),
+      ...(this.#groups && !this.lacksGroups && { before: this.#groups }),
     };
     // Where nothing is shown yet, issues are shown before the groups are counted.
     const onIssues = (loaded: LoadedGroups) => {
-      if (signal.aborted || this.groups) return;
+      if (options.signal.aborted || this.#groups) return;
       this.#accept(null, loaded);
       this.#isCountPending = true;
     };
-    return { revision, ...(await this.#loader.load(query, { signal }, onIssues)) };
+    return this.#loader.load(query, options, onIssues);
   }
 
   get #filter() {
@@ -293,7 +356,7 @@ export class IssueList {
 
   async #loadPageOnce(key: string): Promise<void> {
     for (let attempt = 0; attempt < MAX_PAGE_ATTEMPTS; attempt++) {
-      const group = this.group(key);
+      const group = this.#groups?.find((it) => it.key === key);
       if (!group || isFilled(group, this.#rangeOf(key))) return;
       const filled = await this.#fill(group, this.#request?.signal).catch((error: unknown) => {
         if (TrackerError.is(error, 'cancelled')) return undefined;
@@ -304,23 +367,23 @@ export class IssueList {
         continue;
       }
       // A refresh meanwhile has replaced the group, and this page may not follow it any more.
-      if (this.group(key) !== group) continue;
-      this.groups = this.groups?.map((it) => (it === group ? filled : it));
+      if (!this.#groups?.includes(group)) continue;
+      this.#setGroups(this.#groups.map((it) => (it === group ? filled : it)));
       return;
     }
   }
 
   #accept(revision: string | null, { groups, grouping }: LoadedGroups): void {
     const hadFailed = this.failure !== undefined;
-    const changed = hadFailed || this.#loadedGrouping?.field !== grouping.field || signature(this.groups) !== signature(groups);
+    const changed = hadFailed || this.#loadedGrouping?.field !== grouping.field || signature(this.#groups) !== signature(groups);
     this.#revision = revision;
     this.failure = undefined;
     this.#isCountPending = false;
     if (!changed) return;
     const isSameList = !hadFailed && this.#loadedGrouping?.field === grouping.field;
-    const changedKeys = isSameList ? changedGroups(this.groups, groups) : undefined;
-    this.groups = groups;
+    const changedKeys = isSameList ? changedGroups(this.#groups, groups) : undefined;
     this.#loadedGrouping = grouping;
+    this.#setGroups(groups);
     this.#view.changed(changedKeys);
   }
 
@@ -328,7 +391,7 @@ export class IssueList {
     if (TrackerError.is(error, 'cancelled')) return;
     this.#isCountPending = false;
     const previousFailure = this.failure;
-    if (this.#isLocal && TrackerError.is(error, 'noRepository')) this.groups = undefined;
+    if (this.#isLocal && TrackerError.is(error, 'noRepository')) this.#setGroups(undefined);
     this.failure = { error, since: previousFailure?.since ?? new Date() };
     const isSame = previousFailure && TrackerError.is(previousFailure.error) && TrackerError.is(error, previousFailure.error.reason);
     if (!isSame) this.#view.changed();

@@ -39,7 +39,12 @@ export interface GroupsQuery {
   isExpanded(key: string, groupCount: number | undefined): boolean;
   /** How many issues of an expanded group to load. */
   wanted(key: string): LoadRange;
+  /** The groups that are loaded already: those of them that are expanded are probably so again, and are requested while groups are counted. */
+  readonly before?: readonly Group[];
 }
+
+/** How many groups had issues; undefined while nothing is loaded. */
+const countBefore = ({ before }: GroupsQuery): number | undefined => before?.filter(({ count }) => count > 0).length;
 
 /** The part of it that selects the issues of a group. */
 type ListQuery = Pick<GroupsQuery, 'grouping' | 'conditions' | 'rest' | 'sort'>;
@@ -129,7 +134,7 @@ export class GroupsLoader {
     const counting = this.#countGroups(grouping.field, query, options);
     return grouping.order
       ? this.#loadFixedGroups(query, grouping.order, counting, options, onIssues)
-      : this.#loadCountedGroups(query, grouping.field, await counting, options);
+      : this.#loadCountedGroups(query, grouping.field, counting, options);
   }
 
   async #loadFixedGroups(
@@ -141,9 +146,10 @@ export class GroupsLoader {
   ): Promise<LoadedGroups> {
     const { grouping } = query;
     let isCounted = false;
+    const isThere = (key: string) => query.before?.some((group) => group.key === key && group.count > 0);
     const counted = counting.finally(() => (isCounted = true));
     const opening = mapConcurrently(
-      order.filter((key) => query.isExpanded(key, undefined)),
+      order.filter((key) => query.isExpanded(key, undefined) || (isThere(key) && query.isExpanded(key, countBefore(query)))),
       MAX_CONCURRENT_LISTS,
       (key) => this.#group(query, key, undefined, options),
     );
@@ -156,7 +162,7 @@ export class GroupsLoader {
     const groupCount = counts ? [...counts.values()].filter(({ count }) => count > 0).length : order.length;
     const groups = await mapConcurrently(order, MAX_CONCURRENT_LISTS, async (key): Promise<Group> => {
       const open = byKey.get(key);
-      if (open) return open;
+      if (open && (query.isExpanded(key, undefined) || query.isExpanded(key, groupCount))) return open;
       const group = counts && (counts.get(key) ?? { key, count: 0, issues: undefined });
       return group && (group.count === 0 || !query.isExpanded(key, groupCount)) ? group : this.#group(query, key, groupCount, options);
     });
@@ -166,14 +172,20 @@ export class GroupsLoader {
   async #loadCountedGroups(
     query: GroupsQuery,
     by: GroupBy,
-    counts: ReadonlyMap<string, Group> | undefined,
+    counting: Promise<ReadonlyMap<string, Group> | undefined>,
     options: RequestOptions,
   ): Promise<LoadedGroups> {
+    const expandedBefore = query.before?.filter((group) => group.count > 0 && query.isExpanded(group.key, countBefore(query))) ?? [];
+    const [counts, opened] = await Promise.all([
+      counting,
+      mapConcurrently(expandedBefore, MAX_CONCURRENT_LISTS, ({ key }) => this.#group(query, key, countBefore(query), options)),
+    ]);
     const values = counts ? [...counts.values()] : await this.#possibleGroups(by, options);
     if (!values) return this.load({ ...query, grouping: UNGROUPED }, options, () => undefined);
     const groups = await mapConcurrently(sortGroups(query.grouping, values), MAX_CONCURRENT_LISTS, async (group) => {
       if (counts && !query.isExpanded(group.key, values.length)) return group;
-      const loadedGroup = await this.#group(query, group.key, values.length, options);
+      const early = opened.find(({ key, issues }) => key === group.key && issues !== undefined);
+      const loadedGroup = early ?? (await this.#group(query, group.key, values.length, options));
       return { ...loadedGroup, ...(group.name !== undefined && { name: group.name }) };
     });
     return { grouping: query.grouping, groups };

@@ -107,7 +107,7 @@ export class RepositoryWatcher {
       place,
       revision: () => (this.#hasFailed ? null : this.#revision),
       isWanted: () => isActive() && isAttended() && mayWait(),
-      changed: () => this.#check(),
+      changed: (revision) => this.#check(revision),
     });
     this.#poller.start();
   }
@@ -161,11 +161,12 @@ export class RepositoryWatcher {
     if (!this.#isDisposed) this.#waiter.start();
   }
 
-  async #check(): Promise<void> {
+  /** `known`: the revision, where the site has just told it. */
+  async #check(known: string | null = null): Promise<void> {
     const place = this.#place();
     if (!place || !this.#isActive()) return;
     try {
-      const revision = await place.service.revision(place.repository);
+      const revision = known ?? (await place.service.revision(place.repository));
       if (this.#isDisposed || (revision === this.#revision && !this.#hasFailed)) return;
       this.#revision = revision;
       this.#hasFailed = false;

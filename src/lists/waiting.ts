@@ -19,8 +19,8 @@ interface Waiter {
   readonly revision: () => string | null;
   /** Whether to wait now: it is seen. */
   readonly isWanted: () => boolean;
-  /** Looks again, since something has changed. Must not reject. */
-  readonly changed: () => Promise<void>;
+  /** Looks again, since there is another revision. Must not reject. */
+  readonly changed: (revision: string | null) => Promise<void>;
 }
 
 /**
@@ -69,7 +69,7 @@ export class ChangeWaiter {
       if (!watched || known === null) return;
       const next = await this.#next(watched, known, signal);
       if (signal.aborted || next === undefined) return;
-      if (next !== known) await changed();
+      if (next !== known) await changed(next);
       if (next !== known && revision() === known) return; // it could not be loaded
       const pauseMs = MIN_INTERVAL_MS - (performance.now() - began);
       if (pauseMs > 0) await delay(pauseMs, undefined, { signal }).catch(() => undefined);

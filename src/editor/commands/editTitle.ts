@@ -31,7 +31,7 @@ export async function editTitle(services: Services, args: readonly unknown[]): P
         if ('conflict' in saved)
           return vscode.l10n.t('Somebody changed it to "{0}" meanwhile. Press Enter again to replace that.', saved.theirs);
         services.undo.push(updateStep(services, { place, number: issue.number }, { title: before }, { title }));
-        services.changes.fire({ place, kind: 'updated', number: issue.number });
+        services.changes.fire({ place, kind: 'updated', number: issue.number, issue: saved.issue });
       },
     });
   } catch (error) {

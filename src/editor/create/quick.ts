@@ -46,7 +46,7 @@ async function ask(services: Services, place: Place): Promise<void> {
 async function follow(services: Services, place: Place, issue: Issue): Promise<void> {
   const step = createdStep(services, place, issue);
   services.undo.push(step);
-  services.changes.fire({ place, kind: 'created', number: issue.number });
+  services.changes.fire({ place, kind: 'created', number: issue.number, issue });
   const address = { site: place.site.id, repository: place.repository, number: issue.number };
   void runCommand('issueBucket.reveal', address);
   const [open, undo] = [vscode.l10n.t('Open Issue'), vscode.l10n.t('Undo')];

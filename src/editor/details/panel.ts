@@ -371,8 +371,8 @@ export class IssuePanel implements PanelContext {
       if (!saved) return failureOf(new vscode.CancellationError());
       this.#loaded({ ...this.view, issue: saved.issue });
       if ('conflict' in saved) return { ok: false, message: vscode.l10n.t('It was changed elsewhere meanwhile.'), theirs: saved.theirs };
-      // The entry of the history comes with the next poll.
-      await this.changed();
+      // Not awaited: the page shows the answer of the write, and the rest, such as the entry of the history, as soon as it is loaded.
+      void this.changed(saved.issue);
       return { ok: true };
     } catch (error) {
       this.services.log.warn(`Issue #${this.address.number} was not saved: ${errorMessage(error)}`);
@@ -381,10 +381,11 @@ export class IssuePanel implements PanelContext {
     }
   }
 
-  async changed(): Promise<void> {
+  /** Tells the other views that the issue has changed, and loads it again. `issue`: as the answer of the write has it. Never rejects. */
+  async changed(issue?: Issue): Promise<void> {
     if (!this.place) return;
     this.#isSaving = true;
-    this.services.changes.fire({ place: this.place, kind: 'updated', number: this.address.number });
+    this.services.changes.fire({ place: this.place, kind: 'updated', number: this.address.number, ...(issue && { issue }) });
     this.#isSaving = false;
     await this.#load();
   }

@@ -128,7 +128,7 @@ export class TodoIssues implements vscode.Disposable {
     const { content } = await quoteCode(document, [{ first: todo.line, last: todo.lastLine }]);
     const title = shortTitle(todo.text) || vscode.l10n.t('{0} in {1}', todo.keyword, nameOf(address));
     const issue = await place.service.create(place.repository, { title, content });
-    changes.fire({ place, kind: 'created', number: issue.number });
+    changes.fire({ place, kind: 'created', number: issue.number, issue });
     const issueAddress = { site: place.site.id, repository: place.repository, number: issue.number };
     const isWritten = await this.#write(address, place, codePlace, issueAddress);
     return { address: issueAddress, isWritten };

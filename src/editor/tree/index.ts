@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { registerCommand, runCommand } from '../commandRegistry';
 import { withCondition } from '../../lists/filter';
-import type { IssueChange, Services } from '../services';
+import type { IssueChange, PendingChange, Services } from '../services';
 import { MY_OPEN_ISSUES } from '../personalQueries';
 import { registerPriorityBadges } from '../priorityBadges';
 import { report } from '../report';
@@ -20,6 +20,7 @@ import { PlaceKeeper } from './placeKeeper';
 import { pollTree } from './polling';
 import { IssueTree } from './provider';
 import { loadedIssues } from '../../lists/list';
+import { pendingValues, savedIssue } from '../../lists/pending';
 
 /** Commands of saved queries. */
 const SAVED = [
@@ -82,13 +83,16 @@ export function register(services: Services): vscode.Disposable {
   }
 
   /** Refreshes the list after a change. A selected issue that has moved to another group stays selected, unless that group is collapsed. */
-  async function followChange({ place, number }: IssueChange): Promise<void> {
+  async function followChange({ place, number, kind, issue }: IssueChange): Promise<void> {
     const entry = tree.find({ site: place.site.id, repository: place.repository });
     if (!entry) return;
     const selected = view.selection.find((row) => row.type === 'issue' && row.number === number && row.list === entry.list);
     // The refresh updates the row in place, so the issue as it was is remembered here.
     const before = selected?.type === 'issue' ? selected.issue : undefined;
+    // What the answer of the write says is shown at once.
+    const loaded = issue && entry.list.expect(issue.number, savedIssue(issue, kind));
     await entry.list.refresh();
+    loaded?.();
     const now = selected?.type === 'issue' && entry.list.groups?.flatMap(loadedIssues).find((issue) => issue.number === number);
     if (!now || !before || !view.visible) return;
     const { grouping } = entry.list;
@@ -96,6 +100,17 @@ export function register(services: Services): vscode.Disposable {
     if (group === grouping.key(before)) return;
     if (placeKeeper.isKept(entry.list, number)) return;
     if (tree.isGroupExpanded(entry.place, entry.list, group, entry.list.groupCount)) await reveal(selected);
+  }
+
+  /** Shows values that are being written, until the list is loaded after that, or the site has refused them. */
+  async function showPending({ place, number, fields, settled }: PendingChange): Promise<void> {
+    const list = tree.find({ site: place.site.id, repository: place.repository })?.list;
+    if (!list) return;
+    const people = list.groups?.flatMap(loadedIssues).flatMap(({ assignee, reporter }) => [assignee, reporter]) ?? [];
+    const settle = list.expect(number, { values: pendingValues(fields, people), isSaving: true });
+    await settled.catch(() => undefined);
+    await lastFollow.catch(() => undefined);
+    settle();
   }
 
   /** Filters by an assignee, and keeps the other conditions. */
@@ -157,6 +172,7 @@ export function register(services: Services): vscode.Disposable {
       lastFollow = followChange(change);
       logFailure(lastFollow);
     }),
+    services.changes.onWillChange((change) => void showPending(change)),
     filter.onDidChange(() => tree.reset(() => true)),
     registerCommand('issueBucket.refresh', refresh),
     registerCommand('issueBucket.collapseAll', async () => {

@@ -52,7 +52,7 @@ function itemOf(
     case 'group':
       return groupItem(node, grouping, state(isOpenAtFirst(node.list, node.key, node.list.groupCount)));
     case 'issue':
-      return issueItem(node, '');
+      return issueItem(node, node.list.isSaving(node.number) ? vscode.l10n.t('Saving...') : '');
     case 'more':
       return moreItem(node, grouping);
   }

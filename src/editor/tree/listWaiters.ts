@@ -52,8 +52,8 @@ export class ListWaiters {
         place: () => place,
         revision: () => list.revision,
         isWanted: this.#isWanted,
-        changed: async () => {
-          await Promise.all([list.poll(), this.#tree.saved?.poll((entry) => entry.place === place)]);
+        changed: async (revision) => {
+          await Promise.all([list.poll(revision), this.#tree.saved?.poll((entry) => entry.place === place)]);
         },
       });
       this.#waiters.set(list, waiter);

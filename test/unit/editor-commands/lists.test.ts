@@ -8,12 +8,19 @@ import { APP, failure, startLocalSite, type LocalSite } from '../client/support'
 
 const NONE = { component: [], milestone: [], version: [] };
 
+const never = () => ({ dispose: () => undefined });
+
 describe('names of lists, made where they are chosen', () => {
   let local: LocalSite;
   let place: Place;
   let reported: IssueChange[];
   const parts = {
-    changes: { fire: (change: IssueChange) => void reported.push(change), onDidChange: () => ({ dispose: () => undefined }) },
+    changes: {
+      fire: (change: IssueChange) => void reported.push(change),
+      onDidChange: never,
+      announce: () => undefined,
+      onWillChange: never,
+    },
   };
 
   beforeEach(async () => {

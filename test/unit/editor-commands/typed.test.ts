@@ -72,7 +72,7 @@ describe('What is typed into a box of VS Code', () => {
       context: { workspaceState: state },
       sites: { all: () => [place.site] },
       places: { find: () => place, list: () => Promise.resolve([place]) },
-      changes: { fire: () => undefined },
+      changes: { fire: () => undefined, announce: () => undefined },
       undo: { push: () => void tracker.undone++ },
       log: { error: () => undefined, warn: () => undefined },
     } as unknown as Services;

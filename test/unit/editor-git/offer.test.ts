@@ -99,7 +99,7 @@ describe('The offer to resolve what a commit fixes', () => {
     const services = {
       places: { list: () => Promise.resolve([ownPlace]), forText: () => Promise.resolve(ownPlace), find: () => ownPlace },
       sharedState: memento(),
-      changes: { fire: ({ number }: { number: number }) => changed.push(number) },
+      changes: { fire: ({ number }: { number: number }) => changed.push(number), announce: () => undefined },
       context: { subscriptions: [], globalStorageUri: { fsPath: storage() } },
       log: { debug: (message: string) => assert.fail(message) },
     };
@@ -227,7 +227,7 @@ describe('The offer to resolve what a commit fixes', () => {
     const services = {
       places: { find: () => place },
       ...{ sharedState: memento(), sites: { all: () => [place.site] }, undo: { push: () => undefined } },
-      changes: { fire: () => undefined },
+      changes: { fire: () => undefined, announce: () => undefined },
       log: { warn: (it: string) => assert.fail(it), error: (it: unknown) => assert.fail(String(it)) },
     };
     const progress = { withProgress: (_: unknown, task: () => unknown) => task(), setStatusBarMessage: () => undefined };
@@ -261,7 +261,7 @@ describe('The offer to resolve what a commit fixes', () => {
     const services = {
       places: { list: () => Promise.resolve([place]), forText: () => Promise.resolve(place), find: () => place },
       sharedState: memento(),
-      changes: { fire: ({ number }: { number: number }) => changed.push(number) },
+      changes: { fire: ({ number }: { number: number }) => changed.push(number), announce: () => undefined },
       context: { subscriptions: [] },
       log: { debug: (message: string) => assert.fail(message) },
     };

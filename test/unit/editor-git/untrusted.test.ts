@@ -39,7 +39,7 @@ describe('A workspace that is not trusted', () => {
     const services = {
       places: { find: () => place },
       ...{ log, sharedState: memento(), sites: { all: () => [place.site] } },
-      changes: { fire: () => undefined },
+      changes: { fire: () => undefined, announce: () => undefined },
       undo: { push: () => undefined },
     };
     vscode.person.set('startWork.status', 'open');

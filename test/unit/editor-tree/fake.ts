@@ -1,5 +1,5 @@
 import { TrackerError } from '../../../src/client/errors';
-import type { IssueService } from '../../../src/client/service';
+import type { IssueService, RequestOptions } from '../../../src/client/service';
 import type { Issue } from '../../../src/model/issue';
 import { groupOf, type GroupBy, type GroupCount } from '../../../src/model/groups';
 import type { Filter, IssueQuery } from '../../../src/model/query';
@@ -36,10 +36,14 @@ export class FakeTracker {
     };
   }
 
-  private async answer<T>(request: string, make: () => T, signal: AbortSignal | undefined): Promise<T> {
+  /** Whether its answers say which state of the repository they are of. */
+  tellsState = true;
+
+  private async answer<T>(request: string, make: () => T, { signal, onState }: RequestOptions = {}): Promise<T> {
     this.requests.push(request);
     const failure = this.failure;
     const created = failure === undefined ? make() : undefined;
+    const state = this.tellsState ? this.revision : null;
     if (this.pending) {
       await new Promise<void>((resolve) => {
         this.pending?.push(resolve);
@@ -48,6 +52,7 @@ export class FakeTracker {
     } else await Promise.resolve();
     if (signal?.aborted) throw new TrackerError('cancelled', 'cancelled');
     if (failure !== undefined) throw failure;
+    onState?.(state);
     return created as T;
   }
 
@@ -71,12 +76,12 @@ export class FakeTracker {
   }
 
   readonly service = {
-    groups: (_: unknown, by: GroupBy, { filter }: { filter: Filter }, options?: { signal?: AbortSignal }) =>
-      this.answer(`groups ${by}`, () => this.groups(by, filter), options?.signal),
-    revision: (_: unknown, options?: { signal?: AbortSignal }) => this.answer('revision', () => this.revision, options?.signal),
-    count: (_: unknown, filter: Filter, __: unknown, options?: { signal?: AbortSignal }) =>
-      this.answer('count', () => this.all(filter).length, options?.signal),
-    list: (_: unknown, query: IssueQuery, options?: { signal?: AbortSignal }) =>
+    groups: (_: unknown, by: GroupBy, { filter }: { filter: Filter }, options?: RequestOptions) =>
+      this.answer(`groups ${by}`, () => this.groups(by, filter), options),
+    revision: (_: unknown, options?: RequestOptions) => this.answer('revision', () => this.revision, options),
+    count: (_: unknown, filter: Filter, __: unknown, options?: RequestOptions) =>
+      this.answer('count', () => this.all(filter).length, options),
+    list: (_: unknown, query: IssueQuery, options?: RequestOptions) =>
       this.answer(
         `list ${query.start} ${query.limit}`,
         () => {
@@ -84,7 +89,7 @@ export class FakeTracker {
           const all = this.isReversed(query) ? inOrder.toReversed() : inOrder;
           return { count: all.length, issues: all.slice(query.start, query.start + query.limit) };
         },
-        options?.signal,
+        options,
       ),
   } as Partial<IssueService> as IssueService;
 }

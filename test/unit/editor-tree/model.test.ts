@@ -243,12 +243,8 @@ describe('The list of the sidebar', () => {
     const { tracker, list, numbers } = makeList();
     tracker.issues = someIssues(320, 'open');
     await list.ensureLoaded();
-    const pass = tracker.hold();
-    const refresh = list.refresh();
-    pass();
     const release = tracker.hold();
-    const before = tracker.requests.length;
-    while (tracker.requests.length === before) await Promise.resolve();
+    const refresh = list.refresh();
     tracker.hold()(); // delays only the refresh
     const loading = list.loadMore('open');
     await Promise.race([loading, new Promise(setImmediate)]);
