@@ -6,7 +6,7 @@ import { statusLabel } from '../labels';
 import { askTypedText } from '../askText';
 import { askQuickPick } from '../quickPick';
 import { plainLabel } from '../text';
-import { keepTyped } from '../typedTexts';
+import { saveTypedText } from '../typedTexts';
 import { branchProblem } from './branch';
 import { refOf, type Branch } from './repository';
 
@@ -172,6 +172,6 @@ async function askOtherName(options: StartOptions, state: vscode.Memento): Promi
   pick.items = newItems(options, typed.trim());
   const answer = await askQuickPick(pick);
   const way = Array.isArray(answer) ? answer[0]?.way : undefined;
-  if (!way && typed !== name) await keepTyped(state, typedFor, typed);
+  if (!way && typed !== name) await saveTypedText(state, typedFor, typed);
   return way;
 }
