@@ -69,8 +69,8 @@ class TrackerService extends ConversationClient implements IssueService {
   }
 
   async count(repository: RepositoryId, filter: Filter, search: string | null, options: RequestOptions = {}): Promise<number> {
-    const page = await this.list(repository, { filter, search, sort: { field: 'number', descending: true }, start: 0, limit: 0 }, options);
-    return page.count;
+    return (await this.list(repository, { filter, search, sort: { field: 'number', descending: true }, start: 0, limit: 0 }, options))
+      .count;
   }
 
   async groups(
@@ -82,10 +82,9 @@ class TrackerService extends ConversationClient implements IssueService {
     return this.guard({ repository }, async () => {
       const { parameters, understood } = await parametersOf({ ...query, sort: { field: 'number', descending: true }, start: 0, limit: 1 });
       const url = `${issuesPath(repository)}/counts?${encodeGroupsQuery(groupBy, parameters).toString()}`;
-      const read: RequestSpec<{ groups: readonly GroupCount[]; isUnderstood: boolean }>['read'] = (data, headers) => {
-        const groups = decodeGroups(data);
+      const read = (data: unknown, headers: Readonly<Record<string, unknown>>) => {
         onState?.(stateOf(headers));
-        return { groups, isUnderstood: understood(data) };
+        return { groups: decodeGroups(data), isUnderstood: understood(data) };
       };
       const answer = await this.optional(undefined, { about: { repository }, request: { url, signal }, read });
       if (answer?.isUnderstood === false) throw unsupportedQuery(this.options.site);
@@ -302,8 +301,7 @@ class TrackerService extends ConversationClient implements IssueService {
 
   async changeMany(...args: Parameters<IssueService['changeMany']>): Promise<ManyResult> {
     // A comment is the only part of a change that sent twice would be there twice.
-    const [, , change] = args;
-    const isOnce = change.message !== undefined;
+    const isOnce = args[2].message !== undefined;
     return (await import('./many')).changeMany(
       this,
       (spec) => (isOnce ? this.createOnce(spec, (it) => this.request(it)) : this.request(spec)),
@@ -377,7 +375,7 @@ class TrackerService extends ConversationClient implements IssueService {
         const { parameters, understood } = await parametersOf({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
         const hits = query.search ? ',%2Bhit' : '';
         const request = { url: `${issuesPath(repository)}?${ISSUE_FIELDS}${hits}&${parameters.toString()}`, signal };
-        const read: RequestSpec<{ list: IssueListPage; isUnderstood: boolean }>['read'] = (data, headers) => {
+        const read = (data: unknown, headers: Readonly<Record<string, unknown>>) => {
           onState?.(stateOf(headers));
           return { list: v1.decodeList(data), isUnderstood: understood(data) };
         };

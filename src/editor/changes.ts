@@ -10,6 +10,9 @@ export function createChanges(): IssueChanges & vscode.Disposable {
     onDidChange: changed.event,
     announce: (change) => announced.fire(change),
     onWillChange: announced.event,
-    dispose: () => vscode.Disposable.from(changed, announced).dispose(),
+    dispose: () => {
+      changed.dispose();
+      announced.dispose();
+    },
   };
 }

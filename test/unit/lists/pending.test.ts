@@ -128,7 +128,7 @@ describe('What is being written, in a list', () => {
 });
 
 describe('A list whose revision and issues are requested at once', () => {
-  async function following(tellsState = true) {
+  function following(tellsState = true) {
     const tracker = new FakeTracker();
     tracker.tellsState = tellsState;
     tracker.issues = [anIssue(1, { status: 'new' })];
@@ -143,10 +143,10 @@ describe('A list whose revision and issues are requested at once', () => {
   const lists = (tracker: FakeTracker) => tracker.requests.filter((it) => it.startsWith('list')).length;
 
   it('is loaded again by the next poll when something has changed between the answers', async () => {
-    const { tracker, list } = await following();
+    const { tracker, list } = following();
     const { service } = tracker;
     // The revision is that after the change, the lists are those before.
-    const { revision } = service;
+    const revision = service.revision.bind(service);
     const late: typeof revision = async (...args) => {
       await new Promise(setImmediate);
       tracker.revision = '2';
@@ -168,7 +168,7 @@ describe('A list whose revision and issues are requested at once', () => {
   });
 
   it('requests the revision first at a site whose answers do not say of which state they are', async () => {
-    const { tracker, list } = await following(false);
+    const { tracker, list } = following(false);
     await list.ensureLoaded();
     await list.poll(); // is loaded again, since nobody knows
     tracker.requests.length = 0;

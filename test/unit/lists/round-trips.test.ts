@@ -7,6 +7,7 @@ import { BY_STATUS, groupingRule, type GroupingRule } from '../../../src/lists/g
 import { IssueList } from '../../../src/lists/list';
 import { isOpen, type Status } from '../../../src/model/enums';
 import type { Issue } from '../../../src/model/issue';
+import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openDistantSite, type Cost, type DistantSite } from '../../support/round-trips';
 
 const ANN = { username: 'ann', displayName: 'Ann Smith' };
@@ -49,9 +50,17 @@ describe('Round trips to a distant site', () => {
   }
   const firstIssue = (list: IssueList) => list.group('new')!.issues![0]!;
 
+  /** What the page of an issue reads. */
+  function readAll(): Promise<unknown> {
+    const { service } = site;
+    const reads = [service.get(APP, 1), service.comments(APP, 1), service.attachments(APP, 1), service.followers(APP, 1)];
+    const others = [service.choices(APP), service.participation(APP, 1), service.features(), service.right(APP), service.identity()];
+    return Promise.all([...reads, ...others, service.relations(APP, 1), service.anchors(APP, 1)]);
+  }
+
   /** Prepares a job; what it returns is counted. */
   const JOBS: Readonly<Record<string, () => Promise<() => Promise<unknown>>>> = {
-    'show the list': async () => () => Promise.resolve(loaded()),
+    'show the list': () => Promise.resolve(() => loaded()),
     'load it again (*Refresh*)': async () => {
       const list = await loaded();
       return () => list.refresh();
@@ -89,19 +98,13 @@ describe('Round trips to a distant site', () => {
       const issue = await site.service.get(APP, 1);
       return () => saveFields(site.service, APP, issue, { status: 'open' }, { status: 'new' });
     },
-    'create an issue': async () => () => site.service.create(APP, { title: 'Another' }),
-    'read an issue with its comments, files and fields, the first at a site': async () => () => {
-      const { service } = site;
-      const reads = [service.get(APP, 1), service.comments(APP, 1), service.attachments(APP, 1), service.followers(APP, 1)];
-      const others = [service.choices(APP), service.participation(APP, 1), service.features(), service.right(APP), service.identity()];
-      return Promise.all([...reads, ...others, service.relations(APP, 1), service.anchors(APP, 1)]);
-    },
+    'create an issue': () => Promise.resolve(() => site.service.create(APP, { title: 'Another' })),
+    'read an issue with its comments, files and fields, the first at a site': () => Promise.resolve(readAll),
     comment: async () => {
       await site.service.features();
       return () => site.service.addComment(APP, 1, { content: 'Hello' });
     },
-    search: async () => () =>
-      site.service.list(APP, { filter: { and: [] }, search: 'issue', sort: { field: 'updatedOn', descending: true }, start: 0, limit: 50 }),
+    search: () => Promise.resolve(() => site.service.list(APP, { ...DEFAULT_QUERY, search: 'issue' })),
   };
 
   const rows = [...readFileSync(join(root, PAGE), 'utf8').matchAll(/^\| ([^|]+?) \| ([^|]*?) \| (\d+) in (\d+) \|$/gm)];
@@ -139,7 +142,7 @@ describe('Round trips to a distant site', () => {
 
   it('are as few as possible for a change at a site without bulk changes, once that is known', async () => {
     site.lacks = (pathname) => pathname.endsWith('/bulk');
-    await change(await loaded(), (await site.service.get(APP, 1))!, 'open');
+    await change(await loaded(), await site.service.get(APP, 1), 'open');
     const entry = async (number: number) => ({ number, seen: { status: (await site.service.get(APP, number)).status } });
     const [seen, read] = [await entry(2), { ...(await entry(3)), revision: (await site.service.get(APP, 3)).revision }];
     const cost = (one: typeof seen) => site.cost(() => site.service.changeMany(APP, [one], { fields: { status: 'closed' } }));
