@@ -301,10 +301,9 @@ class TrackerService extends ConversationClient implements IssueService {
 
   async changeMany(...args: Parameters<IssueService['changeMany']>): Promise<ManyResult> {
     // A comment is the only part of a change that sent twice would be there twice.
-    const isOnce = args[2].message !== undefined;
     return (await import('./many')).changeMany(
       this,
-      (spec) => (isOnce ? this.createOnce(spec, (it) => this.request(it)) : this.request(spec)),
+      (spec) => (args[2].message !== undefined ? this.createOnce(spec, (it) => this.request(it)) : this.request(spec)),
       ...args,
     );
   }
