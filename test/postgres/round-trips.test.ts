@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { Pool, type PoolClient } from 'pg';
 import { createTracker } from '../../src/tracker';
 import { hashToken, makeToken } from '../../src/tracker/secrets';
@@ -115,6 +116,18 @@ describe('PostgreSQL', () => {
       assert.ok(isRevoked && text.includes('First') && !text.includes('Secret'), text);
     }
     await tracker.close();
+  });
+
+  it('keeps its connection when this process stood still while it answered', async () => {
+    const pool = new Pool({ ...connectionSettings(database.url), max: 1, pipeline: true });
+    const connection = new ShortConnection(pool, { maxAnswerMs: 200 });
+    await connection.run({ text: 'select 1' });
+    const select = { text: 'select pg_backend_pid() as pid' };
+    const answer = connection.run(select);
+    await endOfTurn(); // it is sent
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+    assert.deepEqual((await connection.run(select)).rows, (await answer).rows);
+    await connection.close();
   });
 
   it('gets short statements over a new connection when the old one is silently lost', async () => {

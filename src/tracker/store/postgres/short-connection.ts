@@ -52,13 +52,17 @@ export class ShortConnection {
     const client = this.#client ?? (await (this.#connecting ??= this.#connect()));
     this.#usedOn = performance.now();
     if (this.#running++ === 0) socketOf(client).ref();
-    const timer = setTimeout(() => this.#replaceSilent(client), this.#options.maxAnswerMs);
+    let isAnswered = false;
+    // When this process stood still, its answers are there, and are read before `setImmediate` runs.
+    const replace = (): unknown => setImmediate(() => isAnswered || this.#replaceSilent(client));
+    const timer = setTimeout(replace, this.#options.maxAnswerMs);
     try {
       return await inOnePacket(client, () => client.query<Row>({ text, values: [...values], ...(name !== undefined && { name }) }));
     } catch (error) {
       if (isReadOnly(error)) this.#drop(client); // another connection may find the server that can be written
       throw error;
     } finally {
+      isAnswered = true;
       clearTimeout(timer);
       if (--this.#running === 0) socketOf(client).unref(); // an unused connection must not keep the process alive
     }
