@@ -1,3 +1,5 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import { readGit, type GitOptions } from './safe-git';
 import { normalPath } from './text';
 
@@ -6,6 +8,10 @@ const MAX_RENAMES = 12;
 
 /** Minimum similarity of a file before and after a rename. */
 const RENAME_SIMILARITY = '-M40%';
+
+/** Bounds the submodules that are read, and how deep they are within each other. */
+const MAX_SUBMODULES = 50;
+const MAX_SUBMODULE_DEPTH = 3;
 
 /** Matches commit hashes. Those of anchors are untrusted, and an argument that begins with `-` would be an option. */
 export const IS_COMMIT = /^(?:[0-9a-f]{7,64}|HEAD)$/;
@@ -16,6 +22,15 @@ export interface FileVersion {
   readonly path: string;
 }
 
+function isThere(file: string): boolean {
+  try {
+    lstatSync(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Reads texts and renames from a repository's history. Nothing in the repository's configuration is executed, and nothing is written. If git is
  * missing, slow or fails, the history counts as empty.
@@ -23,35 +38,69 @@ export interface FileVersion {
 export class GitTexts {
   readonly #folder: string;
   readonly #options: GitOptions;
+  readonly #depth: number;
+  #submodules: Promise<ReadonlyMap<string, GitTexts>> | undefined;
 
-  /** `folder` is the repository's, or one in it, or a bare repository. */
-  constructor(folder: string, options: GitOptions = {}) {
+  /** `folder` is the repository's, or one in it, or a bare repository; `depth` says how many repositories it is within. */
+  constructor(folder: string, options: GitOptions = {}, depth = 0) {
     this.#folder = folder;
     this.#options = options;
+    this.#depth = depth;
   }
 
   #git(...args: string[]): Promise<string | undefined> {
     return readGit(this.#folder, args, this.#options);
   }
 
+  /** Finds the submodules that are checked out, by their paths. What names them is untrusted. */
+  async #findSubmodules(): Promise<ReadonlyMap<string, GitTexts>> {
+    const found = new Map<string, GitTexts>();
+    if (this.#depth >= MAX_SUBMODULE_DEPTH || !isThere(join(this.#folder, '.gitmodules'))) return found;
+    const entries = await this.#git('config', '-z', '--file', '.gitmodules', '--get-regexp', '^submodule\\..*\\.path$');
+    for (const entry of (entries ?? '').split('\0')) {
+      const path = normalPath(entry.slice(entry.indexOf('\n') + 1)).replace(/\/+$/, '');
+      const isInside =
+        !/^(?:\/|[a-z]:)/i.test(path) && path.split('/').every((part) => !['', '.', '..', '.git'].includes(part.toLowerCase()));
+      const folder = join(this.#folder, path);
+      // In a folder without a repository of its own git would read this one.
+      if (!isInside || found.size >= MAX_SUBMODULES || !isThere(join(folder, '.git')) || !lstatSync(folder).isDirectory()) continue;
+      found.set(path, new GitTexts(folder, this.#options, this.#depth + 1));
+    }
+    return found;
+  }
+
+  /** Returns the submodule that a file is in, and its path there. */
+  async #submoduleOf(path: string): Promise<{ readonly texts: GitTexts; readonly prefix: string; readonly rest: string } | undefined> {
+    for (const [prefix, texts] of await (this.#submodules ??= this.#findSubmodules()))
+      if (path.startsWith(`${prefix}/`)) return { texts, prefix, rest: path.slice(prefix.length + 1) };
+    return undefined;
+  }
+
   /**
-   * Reads the text of a file at a commit, without filters and conversions.
+   * Reads the text of a file at a commit (of its submodule, if it is in one), without filters and conversions.
    *
    * @returns undefined if the file is missing
    */
   async textAt(commit: string, path: string): Promise<string | undefined> {
     if (!IS_COMMIT.test(commit)) return undefined;
-    return this.#git('cat-file', 'blob', `${commit}:${normalPath(path)}`);
+    const normal = normalPath(path);
+    const inner = await this.#submoduleOf(normal);
+    return inner ? inner.texts.textAt(commit, inner.rest) : this.#git('cat-file', 'blob', `${commit}:${normal}`);
   }
 
   /**
-   * Lists the files of the folder that are committed, added or new, without those that git ignores.
+   * Lists the files of the folder and its submodules that are committed, added or new, without those that git ignores.
    *
    * @returns paths relative to the folder; undefined if it is not in a git repository
    */
   async files(): Promise<string[] | undefined> {
     const list = await this.#git('ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate');
-    return list?.split('\0').filter((path) => path !== '');
+    if (list === undefined) return undefined;
+    this.#submodules = this.#findSubmodules();
+    const submodules = await this.#submodules;
+    const files = list.split('\0').filter((path) => path !== '' && !submodules.has(path));
+    for (const [prefix, texts] of submodules) for (const path of (await texts.files()) ?? []) files.push(`${prefix}/${path}`);
+    return files;
   }
 
   /**
@@ -65,6 +114,11 @@ export class GitTexts {
   async versionsSince(path: string, from: string, to = 'HEAD'): Promise<FileVersion[]> {
     const versions: FileVersion[] = [];
     if (!IS_COMMIT.test(from) || !IS_COMMIT.test(to)) return versions;
+    const inner = await this.#submoduleOf(normalPath(path));
+    if (inner) {
+      const found = await inner.texts.versionsSince(inner.rest, from, to);
+      return found.map((version) => ({ ...version, path: `${inner.prefix}/${version.path}` }));
+    }
     let file: FileVersion = { commit: from, path: normalPath(path) };
     for (let renames = 0; renames <= MAX_RENAMES; renames++) {
       const { changes, deletedBy } = await this.#changes(file, to);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitTexts } from '../../../src/anchors/git';
@@ -121,7 +121,7 @@ describe('An odd repository', () => {
         run(at('r'), 'commit', '-qm', 'Add lib');
         return at('r');
       },
-      known: { files: ['.gitmodules', 'a.txt', 'lib'] },
+      known: { files: ['.gitmodules', 'a.txt', 'lib/a.txt'] },
     },
     'that is a submodule': {
       make: () => {
@@ -177,6 +177,36 @@ describe('An odd repository', () => {
       const folder = make();
       assert.deepEqual(await known(folder), { ...base, ...expected });
     });
+
+  it('has the texts and the history of its submodules, as far as they are checked out', async () => {
+    init(at('lib'));
+    const first = run(at('lib'), 'rev-parse', 'HEAD');
+    run(at('lib'), 'mv', 'a.txt', 'b.txt');
+    const second = commit(at('lib'), 'c.txt', 'c', 'Rename');
+    init(at('r'));
+    run(at('r'), 'submodule', '--quiet', 'add', at('lib'), 'sub/lib');
+    run(at('r'), 'commit', '-qm', 'Add lib');
+    const texts = new GitTexts(at('r'));
+    assert.equal(await texts.textAt(first, 'sub/lib/a.txt'), 'one\n');
+    assert.equal(await texts.textAt('HEAD', 'sub/lib/b.txt'), 'one\n');
+    assert.deepEqual(await texts.versionsSince('sub/lib/a.txt', first), [{ commit: second, path: 'sub/lib/b.txt' }]);
+    assert.deepEqual((await texts.files())?.sort(), ['.gitmodules', 'a.txt', 'sub/lib/b.txt', 'sub/lib/c.txt']);
+    run(root, 'clone', '-q', at('r'), at('plain'));
+    const plain = new GitTexts(at('plain'));
+    assert.equal(await plain.textAt('HEAD', 'sub/lib/a.txt'), undefined);
+    assert.deepEqual(await plain.files(), ['.gitmodules', 'a.txt', 'sub/lib']);
+  });
+
+  it('has no submodules outside of it', async () => {
+    init(at('other'));
+    init(at('r'));
+    symlinkSync(at('other'), at('r', 'link'));
+    const paths = ['../other', at('other'), 'link', '.git', '.', '', 'x/../../other', '--all'];
+    writeFileSync(at('r', '.gitmodules'), paths.map((path, index) => `[submodule "${index}"]\n\tpath = ${path}\n`).join(''));
+    const texts = new GitTexts(at('r'));
+    assert.deepEqual((await texts.files())?.sort(), ['.gitmodules', 'a.txt', 'link']);
+    for (const path of paths.filter((it) => it !== '.')) assert.equal(await texts.textAt('HEAD', `${path}/a.txt`), undefined, path);
+  });
 
   it('has no news of a branch whose commits are not there, or that is rebased', async () => {
     init(at('r'));
