@@ -10,6 +10,8 @@ import { hostName, normalizedHost, wrongHost, type WrongHost } from './hosts';
 import { answerProbe } from './probes';
 import { clientAddress } from './proxies';
 import type { ServerMetrics } from './metrics';
+import { networkOf } from '../tracker/network';
+import { PacedRequests } from './paced-requests';
 import { UnreadAnswers } from './unread-answers';
 import { watchedRequest, watchRequest } from './watched-requests';
 
@@ -100,6 +102,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
   const sockets = new Set<Socket>();
   const unread = new UnreadAnswers(sockets, options.maxUnreadBytes);
   const turn = turnIds();
+  const paced = new PacedRequests();
   const baseName = base === undefined ? undefined : hostName(new URL(base).host);
   const trustedProxies = new Set(proxies);
   const allowedHosts = new Set([...hosts, ...(baseName === undefined ? [] : [baseName])]);
@@ -138,7 +141,12 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
     if (refusal) return refuseHost(incoming, outgoing, refusal);
     // The listener accepts host names only in their normalized form.
     incoming.headers.host = normalizedHost(incoming.headers.host!);
-    void listener(incoming, outgoing);
+    paced.start(
+      () => networkOf(clientAddress(incoming, trustedProxies) ?? ''),
+      () => {
+        if (!outgoing.destroyed) void listener(incoming, outgoing);
+      },
+    );
   };
   const server = createServer(
     {

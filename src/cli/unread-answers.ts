@@ -7,7 +7,10 @@ const MAX_UNREAD_BYTES = 256 * 2 ** 20;
 const ANSWERS_PER_CHECK = 8;
 const CHECK_INTERVAL_MS = 50;
 
-type Reader = Pick<Socket, 'remoteAddress' | 'writableLength' | 'destroy'>;
+type Reader = Pick<Socket, 'remoteAddress' | 'writableLength' | 'destroyed' | 'destroy'>;
+
+/** A closed connection frees its memory in the next turn of the event loop. */
+const unreadOf = ({ writableLength, destroyed }: Reader): number => (destroyed ? 0 : writableLength);
 
 /**
  * Bounds the memory of answers that are not read. Beyond the bound, connections of the client that has read least are closed, so that one client with
@@ -32,13 +35,13 @@ export class UnreadAnswers {
     if (++this.#answers % ANSWERS_PER_CHECK > 0 && now - this.#checkedOn < CHECK_INTERVAL_MS) return;
     this.#checkedOn = now;
     let unreadBytes = 0;
-    for (const { writableLength } of this.#sockets) unreadBytes += writableLength;
+    for (const socket of this.#sockets) unreadBytes += unreadOf(socket);
     if (unreadBytes > this.#maxBytes) this.#close(unreadBytes);
   }
 
   #close(unreadBytes: number): void {
     const byClient = Map.groupBy(
-      [...this.#sockets].filter(({ writableLength }) => writableLength > 0),
+      [...this.#sockets].filter((socket) => unreadOf(socket) > 0),
       ({ remoteAddress = '' }) => networkOf(remoteAddress),
     );
     const bytesOf = (sockets: readonly Reader[]): number => sockets.reduce((sum, { writableLength }) => sum + writableLength, 0);
