@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { IssueList } from '../../lists/list';
 import type { Issue } from '../../model/issue';
-import type { KeepPlace } from '../rowKeys';
+import type { RememberPosition } from '../rowKeys';
 import type { Node } from './nodes';
 import type { IssueTree } from './provider';
 
@@ -31,7 +31,7 @@ export class PlaceKeeper {
     return [...this.#changing].some((change) => change.list === list && change.numbers.has(number));
   }
 
-  readonly keep: KeepPlace = (rows) => {
+  readonly keep: RememberPosition = (rows) => {
     const { tree, view, log, followed } = this.#surroundings;
     const last = rows.at(-1);
     const list = last && tree.find(last)?.list;
