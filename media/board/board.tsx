@@ -75,7 +75,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
   const isPainted = useIsPainted();
   const width = columnWidth(usePageWidth());
   const widthOf = (index: number): number => (columns[index]?.count === 0 ? NARROW_WIDTH : width);
-  const { held, moving } = moves;
+  const { pickedUp, moving } = moves;
   const list = useVirtual(area, {
     count: columns.length,
     size: (index) => widthOf(index) + COLUMN_GAP,
@@ -85,7 +85,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
     start: state.current.left,
     // The column that gets the focus is rendered even when it is not visible.
     always: columns.flatMap(({ key }, index) =>
-      key === activeCards.requestedKey.current || key === held?.over || key === held?.from ? [index] : [],
+      key === activeCards.requestedKey.current || key === pickedUp?.over || key === pickedUp?.from ? [index] : [],
     ),
   });
   const signature = columns.map(({ key, count }) => `${key}\t${count === 0}`).join('\n');
@@ -93,12 +93,12 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
   const showColumn = (index: number) => list.scrollToIndex(index, { align: 'auto' });
   useHover(area);
   const dragging = useDragging(area, ghost, { cards, moves, activeCards });
-  const movedCards = moving?.cards ?? held?.cards;
+  const movedCards = moving?.cards ?? pickedUp?.cards;
   const movedNumbers = useMemo(() => (movedCards ? new Set(movedCards.map(({ number }) => number)) : NOBODY), [movedCards]);
   return (
     <>
       <div
-        class={`columns ${held ? 'is-holding' : ''}`}
+        class={`columns ${pickedUp ? 'is-holding' : ''}`}
         ref={area}
         role="group"
         aria-label={boardText('columns')}
@@ -122,7 +122,7 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
                 }
                 selected={activeCards.selected}
                 arriving={moving?.to === key ? moving.cards : []}
-                isTarget={held?.over === key && held.from !== key}
+                isTarget={pickedUp?.over === key && pickedUp.from !== key}
                 isRefused={board.locked !== null}
                 focusRequest={activeCards.requestedKey.current === key ? activeCards.requests.current : 0}
                 takesFocus={() => activeCards.requestedKey.current === key}
@@ -134,10 +134,10 @@ function Columns({ board, cards, moves, state, scrolled }: Props) {
           })}
         </div>
       </div>
-      {held && (
+      {pickedUp && (
         <div class="ghost" ref={ghost} aria-hidden="true">
-          <CardFace card={held.cards[0]!} />
-          {held.cards.length > 1 && <span class="ghost-count">{held.cards.length}</span>}
+          <CardFace card={pickedUp.cards[0]!} />
+          {pickedUp.cards.length > 1 && <span class="ghost-count">{pickedUp.cards.length}</span>}
         </div>
       )}
     </>

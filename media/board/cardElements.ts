@@ -3,14 +3,14 @@ import { t } from '../l10n';
 import { CardFaceElements } from './cardFace';
 
 /** What a card element shows. Without a card it is a grey placeholder for one that is loading. */
-export interface CardLook {
+export interface CardState {
   readonly card: Card | undefined;
   readonly isActive: boolean;
   readonly isSelected: boolean;
   readonly isAway: boolean;
 }
 
-interface DrawnCard extends CardLook {
+interface DrawnCard extends CardState {
   readonly element: HTMLElement;
   /** Undefined in an element that has only shown placeholders so far. */
   readonly face: CardFaceElements | undefined;
@@ -19,7 +19,7 @@ interface DrawnCard extends CardLook {
 /** The state of a column that its elements depend on. */
 interface ShownColumn {
   readonly count: number;
-  readonly lookOf: (index: number) => CardLook;
+  readonly cardState: (index: number) => CardState;
   /** Whether the person is scrolling. Elements are then put in order later. */
   readonly isScrolling: boolean;
   /** Maximum number of elements that are created now. The others are left out until the next call. */
@@ -40,7 +40,7 @@ export class CardElements {
   show(
     box: HTMLElement,
     items: readonly { readonly index: number; readonly start: number }[],
-    { count, lookOf, isScrolling, maxNew }: ShownColumn,
+    { count, cardState, isScrolling, maxNew }: ShownColumn,
   ): boolean {
     const isOtherCount = count !== this.#count;
     this.#count = count;
@@ -54,7 +54,7 @@ export class CardElements {
     let created = 0;
     for (const { index, start } of items) {
       if (created >= maxNew && free.length === 0 && !this.#drawn.has(index)) continue;
-      const look = lookOf(index);
+      const look = cardState(index);
       let drawn = this.#drawn.get(index);
       const isInPlace = drawn !== undefined;
       drawn ??= free.pop();
@@ -105,7 +105,7 @@ function putInOrder(box: HTMLElement, elements: readonly HTMLElement[]): void {
 function updateElement(
   element: HTMLElement,
   previous: DrawnCard | undefined,
-  { card, isActive, isSelected, isAway }: CardLook,
+  { card, isActive, isSelected, isAway }: CardState,
 ): CardFaceElements | undefined {
   let face = previous?.face;
   if (!previous || previous.card !== card) {

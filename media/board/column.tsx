@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import type { Card, Column } from '../../src/wire/page-board';
 import { Icon } from '../parts/controls';
-import { CardElements, type CardLook } from './cardElements';
+import { CardElements, type CardState } from './cardElements';
 import { CardFace } from './cardFace';
 import type { Cards } from './cards';
 import { useVirtual, type List } from './virtual';
@@ -80,7 +80,7 @@ function CardList(props: Props) {
   useLayoutEffect(() => {
     show.current = () => {
       cancelAnimationFrame(frame.current);
-      const lookOf = (index: number): CardLook => {
+      const cardState = (index: number): CardState => {
         const card = cards.at(key, index);
         return {
           card,
@@ -90,7 +90,7 @@ function CardList(props: Props) {
         };
       };
       const maxNew = props.isPainted && !props.takesFocus() ? NEW_CARDS_PER_FRAME : Infinity;
-      const isComplete = elements.show(box.current!, list.getVirtualItems(), { count, lookOf, isScrolling: list.isScrolling, maxNew });
+      const isComplete = elements.show(box.current!, list.getVirtualItems(), { count, cardState, isScrolling: list.isScrolling, maxNew });
       if (!isComplete) frame.current = requestAnimationFrame(() => show.current?.());
       const { startIndex, endIndex } = list.range ?? { startIndex: 0, endIndex: 0 };
       const ahead = (direction: List['scrollDirection']) => (list.scrollDirection === direction ? CARDS_AHEAD_OF_SCROLLING : CARDS_AHEAD);

@@ -8,8 +8,8 @@ import type { ActiveCards } from './useActiveCards';
 /** Pixels of movement that turn a click into a drag. */
 const MIN_DRAG_PX = 5;
 /** Distance from an edge in pixels within which columns scroll, and their speed in pixels per frame. */
-const EDGE = 56;
-const EDGE_SPEED = 14;
+const SCROLL_EDGE_PX = 56;
+const SCROLL_PX_PER_FRAME = 14;
 
 const columnOf = (element: Element | null): string | undefined => element?.closest<HTMLElement>('.column')?.dataset['column'];
 
@@ -23,6 +23,30 @@ interface Press {
   isDragging: boolean;
 }
 
+/** The listeners for clicks on cards: they select, focus and open issues. A click at the end of a drag is ignored. */
+const clickListeners = (cards: Cards, activeCards: ActiveCards, wasDragged: RefObject<boolean>) => ({
+  onClick(event: MouseEvent) {
+    const target = event.target as Element;
+    const card = target.closest<HTMLElement>('.cards .card');
+    const key = columnOf(card);
+    if (wasDragged.current || !card || key === undefined) return;
+    const index = Number(card.dataset['index']);
+    const number = cards.at(key, index)?.number;
+    if (number === undefined) return;
+    if (event.shiftKey) activeCards.extend(key, index);
+    else if (event.ctrlKey || event.metaKey) activeCards.toggle(number);
+    else activeCards.unselect();
+    activeCards.anchor.current = event.shiftKey ? activeCards.anchor.current : { key, index };
+    activeCards.goTo(key, index);
+    if (!event.shiftKey && !event.ctrlKey && !event.metaKey && target.closest('.card-link')) send({ type: 'openIssue', number });
+  },
+  onDblClick(event: MouseEvent) {
+    const card = (event.target as Element).closest<HTMLElement>('.cards .card');
+    const number = Number(card?.dataset['number']);
+    if (number > 0 && !(event.target as Element).closest('.card-link')) send({ type: 'openIssue', number });
+  },
+});
+
 /** Lets the pointer drag and click cards. Returns the listeners for the element around all columns. */
 export function useDragging(
   columns: RefObject<HTMLElement | null>,
@@ -34,8 +58,8 @@ export function useDragging(
   const frame = useRef(0);
   /** The click event at the end of a drag is ignored. */
   const wasDragged = useRef(false);
-  const held = useRef(moves.held);
-  held.current = moves.held;
+  const pickedUp = useRef(moves.pickedUp);
+  pickedUp.current = moves.pickedUp;
 
   const end = () => {
     cancelAnimationFrame(frame.current);
@@ -50,10 +74,10 @@ export function useDragging(
     if (!press.current?.isDragging || !area) return;
     if (ghost.current) ghost.current.style.transform = `translate(${x + 8}px, ${y + 8}px)`;
     const { left, right } = area.getBoundingClientRect();
-    const step = x < left + EDGE ? -EDGE_SPEED : x > right - EDGE ? EDGE_SPEED : 0;
+    const step = x < left + SCROLL_EDGE_PX ? -SCROLL_PX_PER_FRAME : x > right - SCROLL_EDGE_PX ? SCROLL_PX_PER_FRAME : 0;
     if (step !== 0) area.scrollLeft += step;
     const over = columnOf(document.elementFromPoint(x, y));
-    if (held.current && over !== held.current.over) moves.hold((held.current = { ...held.current, over }));
+    if (pickedUp.current && over !== pickedUp.current.over) moves.pickUp((pickedUp.current = { ...pickedUp.current, over }));
     if (step !== 0) frame.current = requestAnimationFrame(follow);
   };
   const begin = (pressed: Press) => {
@@ -62,13 +86,13 @@ export function useDragging(
     pressed.isDragging = true;
     wasDragged.current = true;
     columns.current?.setPointerCapture(pressed.pointer);
-    moves.hold((held.current = { cards: activeCards.selectionOf(card), from: pressed.key, over: pressed.key }));
+    moves.pickUp((pickedUp.current = { cards: activeCards.selectionOf(card), from: pressed.key, over: pressed.key }));
   };
   const cancel = () => {
-    const heldBefore = held.current;
+    const pickedUpBefore = pickedUp.current;
     const isDragging = press.current?.isDragging;
     end();
-    if (heldBefore && isDragging) moves.cancel(heldBefore);
+    if (pickedUpBefore && isDragging) moves.cancel(pickedUpBefore);
   };
 
   useEffect(() => {
@@ -92,7 +116,7 @@ export function useDragging(
       const card = (event.target as Element).closest<HTMLElement>('.cards .card');
       const key = columnOf(card);
       // A touch scrolls instead.
-      if (event.button !== 0 || event.pointerType === 'touch' || !card || key === undefined || held.current) return;
+      if (event.button !== 0 || event.pointerType === 'touch' || !card || key === undefined || pickedUp.current) return;
       press.current = {
         x: event.clientX,
         y: event.clientY,
@@ -111,34 +135,15 @@ export function useDragging(
     },
     onPointerUp(event: PointerEvent) {
       const pressed = press.current;
-      const heldBefore = held.current;
+      const pickedUpBefore = pickedUp.current;
       if (!pressed || event.pointerId !== pressed.pointer) return;
-      if (!pressed.isDragging || !heldBefore) return end();
+      if (!pressed.isDragging || !pickedUpBefore) return end();
       const over = columnOf(document.elementFromPoint(event.clientX, event.clientY));
       end();
-      if (over === undefined || (over === heldBefore.from && heldBefore.cards.length === 1)) return moves.cancel(heldBefore);
-      void moves.drop(heldBefore.cards, over).then(() => activeCards.unselect());
+      if (over === undefined || (over === pickedUpBefore.from && pickedUpBefore.cards.length === 1)) return moves.cancel(pickedUpBefore);
+      void moves.drop(pickedUpBefore.cards, over).then(() => activeCards.unselect());
     },
     onPointerCancel: cancel,
-    onClick(event: MouseEvent) {
-      const target = event.target as Element;
-      const card = target.closest<HTMLElement>('.cards .card');
-      const key = columnOf(card);
-      if (wasDragged.current || !card || key === undefined) return;
-      const index = Number(card.dataset['index']);
-      const number = cards.at(key, index)?.number;
-      if (number === undefined) return;
-      if (event.shiftKey) activeCards.extend(key, index);
-      else if (event.ctrlKey || event.metaKey) activeCards.toggle(number);
-      else activeCards.unselect();
-      activeCards.anchor.current = event.shiftKey ? activeCards.anchor.current : { key, index };
-      activeCards.goTo(key, index);
-      if (!event.shiftKey && !event.ctrlKey && !event.metaKey && target.closest('.card-link')) send({ type: 'openIssue', number });
-    },
-    onDblClick(event: MouseEvent) {
-      const card = (event.target as Element).closest<HTMLElement>('.cards .card');
-      const number = Number(card?.dataset['number']);
-      if (number > 0 && !(event.target as Element).closest('.card-link')) send({ type: 'openIssue', number });
-    },
+    ...clickListeners(cards, activeCards, wasDragged),
   };
 }

@@ -2,7 +2,7 @@ import type { Board } from '../../src/wire/page-board';
 import { announce } from '../parts/live';
 import type { Cards } from './cards';
 import { send } from './host';
-import { heldLabel, type Held, type Moves } from './useMoves';
+import { cardsLabel, type PickedUp, type Moves } from './useMoves';
 import type { ActiveCards } from './useActiveCards';
 import { boardText } from './l10n';
 
@@ -18,7 +18,7 @@ interface KeyContext {
 }
 
 /** The focused card, and its column. */
-interface At {
+interface CardPosition {
   readonly key: string;
   readonly index: number;
 }
@@ -29,23 +29,23 @@ const describe = ({ columns }: Board, index: number): string => {
 };
 
 /** Handles keys while cards are picked up: they choose a column, drop or cancel. */
-function onHeldKey(context: KeyContext, held: Held, event: KeyboardEvent): void {
+function onKeyWhilePickedUp(context: KeyContext, pickedUp: PickedUp, event: KeyboardEvent): void {
   const { board, moves, activeCards } = context;
   const { columns } = board;
-  const at = columns.findIndex(({ key }) => key === held.over);
+  const at = columns.findIndex(({ key }) => key === pickedUp.over);
   const choose = (index: number) => {
     const next = Math.max(0, Math.min(index, columns.length - 1));
-    moves.hold({ ...held, over: columns[next]!.key });
+    moves.pickUp({ ...pickedUp, over: columns[next]!.key });
     context.showColumn(next);
     announce(describe(board, next));
   };
   const drop = async () => {
-    const to = columns[at]?.key ?? held.from;
-    if (to === held.from && held.cards.length === 1) return moves.cancel(held);
-    const [card] = held.cards;
-    const isMoved = await moves.drop(held.cards, to);
+    const to = columns[at]?.key ?? pickedUp.from;
+    if (to === pickedUp.from && pickedUp.cards.length === 1) return moves.cancel(pickedUp);
+    const [card] = pickedUp.cards;
+    const isMoved = await moves.drop(pickedUp.cards, to);
     activeCards.unselect();
-    const key = isMoved ? to : held.from;
+    const key = isMoved ? to : pickedUp.from;
     const index = context.cards.indexOf(key, card!.number);
     if (index >= 0 || isMoved) activeCards.goTo(key, Math.max(index, 0), { number: card!.number });
   };
@@ -56,7 +56,7 @@ function onHeldKey(context: KeyContext, held: Held, event: KeyboardEvent): void 
     End: () => choose(columns.length - 1),
     ' ': () => void drop(),
     Enter: () => void drop(),
-    Escape: () => moves.cancel(held),
+    Escape: () => moves.cancel(pickedUp),
     Tab: () => undefined,
     ArrowUp: () => undefined,
     ArrowDown: () => undefined,
@@ -67,17 +67,17 @@ function onHeldKey(context: KeyContext, held: Held, event: KeyboardEvent): void 
   action();
 }
 
-function pickUp({ board, cards, moves, activeCards }: KeyContext, { key, index }: At): void {
+function pickUp({ board, cards, moves, activeCards }: KeyContext, { key, index }: CardPosition): void {
   const card = cards.at(key, index);
   if (!card || moves.isLocked()) return;
-  const held = activeCards.selectionOf(card);
+  const pickedUp = activeCards.selectionOf(card);
   const at = board.columns.findIndex((it) => it.key === key);
-  moves.hold({ cards: held, from: key, over: key });
-  announce(boardText('pickedUp', heldLabel(held), board.columns[at]?.label ?? '', at + 1, board.columns.length));
+  moves.pickUp({ cards: pickedUp, from: key, over: key });
+  announce(boardText('pickedUp', cardsLabel(pickedUp), board.columns[at]?.label ?? '', at + 1, board.columns.length));
 }
 
 /** Moves the focus to the next column that has cards. */
-function goSideways({ board, activeCards, showColumn }: KeyContext, { key }: At, step: 1 | -1): void {
+function moveToColumn({ board, activeCards, showColumn }: KeyContext, { key }: CardPosition, step: 1 | -1): void {
   const { columns } = board;
   const at = columns.findIndex((it) => it.key === key);
   for (let index = at + step; index >= 0 && index < columns.length; index += step) {
@@ -88,7 +88,7 @@ function goSideways({ board, activeCards, showColumn }: KeyContext, { key }: At,
   }
 }
 
-function goAlong({ board, activeCards }: KeyContext, { key, index }: At, to: number, isExtending: boolean): void {
+function moveWithinColumn({ board, activeCards }: KeyContext, { key, index }: CardPosition, to: number, isExtending: boolean): void {
   const count = board.columns.find((it) => it.key === key)?.count ?? 0;
   const next = Math.max(0, Math.min(to, count - 1));
   if (isExtending) activeCards.extend(key, next);
@@ -97,7 +97,7 @@ function goAlong({ board, activeCards }: KeyContext, { key, index }: At, to: num
 }
 
 /** Toggles the selection of a card. */
-function select({ cards, activeCards }: KeyContext, { key, index }: At): void {
+function select({ cards, activeCards }: KeyContext, { key, index }: CardPosition): void {
   const card = cards.at(key, index);
   if (!card) return;
   const selected = activeCards.toggle(card.number);
@@ -113,21 +113,21 @@ export function onKey(context: KeyContext, event: KeyboardEvent): void {
     return send({ type: event.shiftKey ? 'redo' : 'undo' });
   }
   if (isCommand || event.altKey) return;
-  if (moves.held) return onHeldKey(context, moves.held, event);
+  if (moves.pickedUp) return onKeyWhilePickedUp(context, moves.pickedUp, event);
   const card = (event.target as Element).closest<HTMLElement>('.card');
   const key = card?.closest<HTMLElement>('.column')?.dataset['column'];
   if (!card || key === undefined) return;
   const index = Number(card.dataset['index']);
-  const at: At = { key, index };
+  const at: CardPosition = { key, index };
   const actions: Record<string, () => void> = {
-    ArrowUp: () => goAlong(context, at, index - 1, event.shiftKey),
-    ArrowDown: () => goAlong(context, at, index + 1, event.shiftKey),
-    PageUp: () => goAlong(context, at, index - CARDS_PER_KEY, event.shiftKey),
-    PageDown: () => goAlong(context, at, index + CARDS_PER_KEY, event.shiftKey),
-    Home: () => goAlong(context, at, 0, event.shiftKey),
-    End: () => goAlong(context, at, Number.MAX_SAFE_INTEGER, event.shiftKey),
-    ArrowLeft: () => goSideways(context, at, -1),
-    ArrowRight: () => goSideways(context, at, 1),
+    ArrowUp: () => moveWithinColumn(context, at, index - 1, event.shiftKey),
+    ArrowDown: () => moveWithinColumn(context, at, index + 1, event.shiftKey),
+    PageUp: () => moveWithinColumn(context, at, index - CARDS_PER_KEY, event.shiftKey),
+    PageDown: () => moveWithinColumn(context, at, index + CARDS_PER_KEY, event.shiftKey),
+    Home: () => moveWithinColumn(context, at, 0, event.shiftKey),
+    End: () => moveWithinColumn(context, at, Number.MAX_SAFE_INTEGER, event.shiftKey),
+    ArrowLeft: () => moveToColumn(context, at, -1),
+    ArrowRight: () => moveToColumn(context, at, 1),
     Enter: () => {
       const number = cards.at(key, index)?.number;
       if (number !== undefined) send({ type: 'openIssue', number });

@@ -13,20 +13,20 @@ interface Moving {
 }
 
 /** Cards that are picked up, and the column that they would be dropped on. */
-export interface Held {
+export interface PickedUp {
   readonly cards: readonly Card[];
   readonly from: string;
   readonly over: string | undefined;
 }
 
 /** Label of the cards that are picked up. */
-export const heldLabel = (cards: readonly Card[]): string =>
+export const cardsLabel = (cards: readonly Card[]): string =>
   cards.length === 1 ? `#${cards[0]!.number} ${cards[0]!.title}` : boardText('issues', cards.length);
 
 /** Moves cards to other columns: at once on screen, and back if the write fails. */
 export function useMoves(board: Board | undefined, cards: Cards) {
   const [moving, setMoving] = useState<Moving>();
-  const [held, setHeld] = useState<Held>();
+  const [pickedUp, setPickedUp] = useState<PickedUp>();
   const [problem, setProblem] = useState<string>();
   const latest = useRef(board);
   latest.current = board;
@@ -42,21 +42,21 @@ export function useMoves(board: Board | undefined, cards: Cards) {
     return true;
   };
 
-  const hold = (next: Held | undefined) => setHeld(next);
+  const pickUp = (next: PickedUp | undefined) => setPickedUp(next);
 
-  const cancel = (held: Held) => {
-    setHeld(undefined);
-    announce(boardText('cancelled', heldLabel(held.cards), labelOf(held.from)));
+  const cancel = (pickedUp: PickedUp) => {
+    setPickedUp(undefined);
+    announce(boardText('cancelled', cardsLabel(pickedUp.cards), labelOf(pickedUp.from)));
   };
 
   /** Drops cards on a column; returns whether any has moved. */
   async function drop(dropped: readonly Card[], to: string): Promise<boolean> {
-    setHeld(undefined);
+    setPickedUp(undefined);
     setProblem(undefined);
     const label = labelOf(to);
     const movable = dropped.filter(({ number }) => cards.indexOf(to, number) < 0);
     if (movable.length === 0) {
-      announce(boardText('isThere', heldLabel(dropped), label));
+      announce(boardText('isThere', cardsLabel(dropped), label));
       return false;
     }
     setMoving({ cards: movable, to });
@@ -67,7 +67,7 @@ export function useMoves(board: Board | undefined, cards: Cards) {
     const reason = outcome.ok ? outcome.problem : outcome.message;
     const notMoved = movable.filter(({ number }) => !moved.includes(number));
     if (reason !== undefined && notMoved.length > 0) {
-      const message = boardText('notMoved', heldLabel(notMoved), reason);
+      const message = boardText('notMoved', cardsLabel(notMoved), reason);
       setProblem(message);
       announce(message);
       return moved.length > 0;
@@ -78,12 +78,12 @@ export function useMoves(board: Board | undefined, cards: Cards) {
     const count = latest.current?.columns.find((it) => it.key === to)?.count ?? 0;
     announce(
       index < 0
-        ? boardText('droppedMany', heldLabel(movable.filter(({ number }) => moved.includes(number))), label)
-        : boardText('dropped', heldLabel(movable), label, index + 1, count),
+        ? boardText('droppedMany', cardsLabel(movable.filter(({ number }) => moved.includes(number))), label)
+        : boardText('dropped', cardsLabel(movable), label, index + 1, count),
     );
     return true;
   }
 
-  return { moving, held, hold, cancel, drop, isLocked, problem, setProblem, labelOf };
+  return { moving, pickedUp, pickUp, cancel, drop, isLocked, problem, setProblem, labelOf };
 }
 export type Moves = ReturnType<typeof useMoves>;

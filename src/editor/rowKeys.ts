@@ -9,18 +9,18 @@ type RowView = Pick<vscode.TreeView<unknown>, 'selection' | 'visible' | 'onDidCh
 type IssueRow = IssueAddress & { readonly issue: Issue };
 
 /** Bounds how often VS Code is asked for the selection while it reloads rows: they may be available with each answer. */
-const MAX_QUESTIONS = 50;
+const MAX_SELECTION_POLLS = 50;
 
 /**
  * Remembers where rows are before a key changes them; undefined for rows that have no place to be kept. What it returns goes on there when they have
  * left it, unless the person is elsewhere by then, and never rejects.
  */
-export type KeepPlace = (rows: readonly IssueAddress[]) => ((isElsewhere: () => boolean) => Promise<void>) | undefined;
+export type RememberPosition = (rows: readonly IssueAddress[]) => ((isElsewhere: () => boolean) => Promise<void>) | undefined;
 
 const views = new Map<string, RowView>();
-const placeKeepers = new WeakMap<RowView, KeepPlace>();
+const positionSavers = new WeakMap<RowView, RememberPosition>();
 /** How many rows were selected at VS Code's last selection event. */
-const toldCounts = new WeakMap<RowView, number>();
+const reportedCounts = new WeakMap<RowView, number>();
 /** The view that was used after the page in front. */
 let lastUsed: RowView | undefined;
 
@@ -36,18 +36,19 @@ export function clearSelectedRows(): void {
 const isIssueRow = (row: unknown): row is IssueRow => typeof row === 'object' && row !== null && 'type' in row && row.type === 'issue';
 
 /** Lets commands and keys act on the rows of a view. */
-export function addRowView(id: string, view: RowView, keepPlace?: KeepPlace): vscode.Disposable {
+export function addRowView(id: string, view: RowView, rememberPosition?: RememberPosition): vscode.Disposable {
   views.set(id, view);
-  if (keepPlace) placeKeepers.set(view, keepPlace);
+  if (rememberPosition) positionSavers.set(view, rememberPosition);
   return view.onDidChangeSelection(({ selection }) => {
-    toldCounts.set(view, selection.length);
+    reportedCounts.set(view, selection.length);
     lastUsed = selection.length > 0 ? view : undefined;
   });
 }
 
 /** Waits until VS Code reports the selected rows: while it reloads rows, as after each change, it reports none although they stay selected. */
-async function selectionKnown(view: RowView): Promise<void> {
-  for (let attempts = 0; attempts < MAX_QUESTIONS && view.selection.length < (toldCounts.get(view) ?? 0); attempts++) await answered();
+async function waitForSelection(view: RowView): Promise<void> {
+  for (let attempts = 0; attempts < MAX_SELECTION_POLLS && view.selection.length < (reportedCounts.get(view) ?? 0); attempts++)
+    await roundTrip();
 }
 
 /**
@@ -57,9 +58,9 @@ async function selectionKnown(view: RowView): Promise<void> {
  * @returns the same number of rows, or none when they cannot be determined
  */
 export async function resolveSelectedRows(rows: readonly unknown[]): Promise<readonly unknown[]> {
-  const [view, ...otherViews] = [...views.values()].filter((view) => view.visible && toldCounts.get(view) === rows.length);
+  const [view, ...otherViews] = [...views.values()].filter((view) => view.visible && reportedCounts.get(view) === rows.length);
   if (!view || otherViews.length > 0) return [];
-  await selectionKnown(view);
+  await waitForSelection(view);
   const { selection } = view;
   return selection.length === rows.length && rows.every((row) => row == null || selection.includes(row)) ? selection : [];
 }
@@ -84,7 +85,7 @@ function watchEditors(): vscode.Disposable {
 }
 
 /** Watches whether the person goes elsewhere meanwhile: into a page, an editor or another row. */
-function watchPresence(view: RowView, rows: readonly unknown[]): vscode.Disposable & { readonly isElsewhere: () => boolean } {
+function watchNavigation(view: RowView, rows: readonly unknown[]): vscode.Disposable & { readonly isElsewhere: () => boolean } {
   const cleared = clearedCount;
   let isElsewhere = false;
   const { Keyboard, Mouse } = vscode.TextEditorSelectionChangeKind;
@@ -100,7 +101,7 @@ function watchPresence(view: RowView, rows: readonly unknown[]): vscode.Disposab
 }
 
 /** Waits for an answer of VS Code, which sends earlier events first. */
-const answered = () => runCommand('setContext', 'issueBucket.rowKey', true);
+const roundTrip = () => runCommand('setContext', 'issueBucket.rowKey', true);
 
 /**
  * Registers what keys of the views do. VS Code tells an extension which rows are selected, but not which one has the focus: a key selects that
@@ -117,7 +118,7 @@ export function registerRowKeys(): vscode.Disposable {
     try {
       await runCommand('list.selectAndPreserveFocus');
       // VS Code runs the row's command at the same time. It has come when another answer is there.
-      await answered();
+      await roundTrip();
     } finally {
       selecting--;
     }
@@ -127,7 +128,7 @@ export function registerRowKeys(): vscode.Disposable {
     const { command, view: id } = typeof key === 'string' ? { command: key, view: TREE_VIEW } : key;
     const view = views.get(id);
     if (!view) return;
-    await selectionKnown(view);
+    await waitForSelection(view);
     let row: IssueAddress | undefined;
     if (view.selection.length < 2) {
       await selectFocused();
@@ -135,12 +136,12 @@ export function registerRowKeys(): vscode.Disposable {
     }
     const [first = row, ...otherRows] = view.selection;
     const rows = (first ? [first, ...otherRows] : []) as readonly IssueAddress[];
-    const goOn = placeKeepers.get(view)?.(rows);
-    const presence = watchPresence(view, rows);
+    const restorePosition = positionSavers.get(view)?.(rows);
+    const presence = watchNavigation(view, rows);
     try {
       await runCommand(command, rows[0], rows);
     } finally {
-      await goOn?.(presence.isElsewhere);
+      await restorePosition?.(presence.isElsewhere);
       presence.dispose();
     }
   }

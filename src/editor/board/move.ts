@@ -16,7 +16,7 @@ import type { Place, Services } from '../services';
 import { fieldLabel } from '../labels';
 
 /** Why the field of the columns cannot be changed; null if it can. */
-export async function whyLocked(place: Place, groupBy: GroupBy): Promise<{ readonly locked: string | null; readonly signedOut: boolean }> {
+export async function lockReason(place: Place, groupBy: GroupBy): Promise<{ readonly locked: string | null; readonly signedOut: boolean }> {
   if (groupBy === 'createdMonth' || !chosenField(groupBy)) {
     const locked =
       groupBy === 'createdMonth'

@@ -24,7 +24,7 @@ import { RepositoryPage } from '../pages/repositoryPage';
 import { pageWords } from '../pages/pageStrings';
 import { errorMessage } from '../report';
 import type { Services } from '../services';
-import { moveIssues, whyLocked } from './move';
+import { moveIssues, lockReason } from './move';
 import { boardWords, groupings } from './boardStrings';
 
 /** How long a page waits for its first cards before it shows a loading state. */
@@ -58,7 +58,7 @@ export class BoardPanel {
   #first: { readonly version: number; readonly cards: Board['cards'] } | undefined;
   #isReady = false;
   /** The state in the page's initial HTML, which is not sent again. */
-  #born: Board | undefined;
+  #bootBoard: Board | undefined;
 
   constructor(panel: vscode.WebviewPanel, state: BoardState, services: Services) {
     this.#services = services;
@@ -67,8 +67,15 @@ export class BoardPanel {
       icon: 'board',
       parsers: boardParsers,
       boot: (place) => {
-        this.#born = this.#first && this.#first.version === this.#issues?.version ? this.#board() : undefined;
-        return { page: 'board', ...pageWords(), place, state, boardWords: boardWords(), ...(this.#born && { first: this.#born }) };
+        this.#bootBoard = this.#first && this.#first.version === this.#issues?.version ? this.#board() : undefined;
+        return {
+          page: 'board',
+          ...pageWords(),
+          place,
+          state,
+          boardWords: boardWords(),
+          ...(this.#bootBoard && { first: this.#bootBoard }),
+        };
       },
       receive: (message) => this.#receive(message),
       load: () => this.#load().then(() => this.#loadFirst()),
@@ -92,10 +99,10 @@ export class BoardPanel {
     const { repository, state } = this.page;
     switch (message.type) {
       case 'ready': {
-        const born = this.#born;
-        if (!born || born.version !== this.#issues?.version) this.#send();
+        const bootBoard = this.#bootBoard;
+        if (!bootBoard || bootBoard.version !== this.#issues?.version) this.#send();
         this.#isReady = true;
-        this.#born = this.#first = undefined;
+        this.#bootBoard = this.#first = undefined;
         return;
       }
       case 'cards':
@@ -131,7 +138,7 @@ export class BoardPanel {
     this.#problem = null;
     const [{ filter, sort }, locked] = await Promise.all([
       readQueryAt(place, state.query),
-      whyLocked(place, state.groupBy),
+      lockReason(place, state.groupBy),
       this.page.watcher.rememberRevision(),
     ]);
     if (show !== this.#shows) return;

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { issueKeyOf } from '../issueRow';
-import type { KeepPlace } from '../rowKeys';
+import type { RememberPosition } from '../rowKeys';
 import type { ForYouIssueRow, ForYouNode } from './nodes';
 
 interface Surroundings {
@@ -20,7 +20,7 @@ const issuesAmong = (rows: readonly ForYouNode[]): ForYouIssueRow[] => rows.filt
 
 /** Keeps the place of a person who works through a group by keys: when an issue has left it, the next one has the focus. */
 export const keepPlaceIn =
-  ({ rowsOf, shownRows, view, log, followed }: Surroundings): KeepPlace =>
+  ({ rowsOf, shownRows, view, log, followed }: Surroundings): RememberPosition =>
   (rows) => {
     const last = rows.at(-1);
     if (!isIssueRow(last)) return undefined;

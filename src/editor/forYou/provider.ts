@@ -7,7 +7,7 @@ import { Poller } from '../../lists/polling';
 import { Revisions } from '../../lists/revisions';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
-import type { KeepPlace } from '../rowKeys';
+import type { RememberPosition } from '../rowKeys';
 import { joinTexts } from '../draftEntries';
 import { typedTexts } from '../typedTexts';
 import { serverPauseMs } from '../refreshInterval';
@@ -130,7 +130,7 @@ export class ForYouTree implements vscode.Disposable {
     }
   }
 
-  readonly keepPlace: KeepPlace = (rows) =>
+  readonly keepPlace: RememberPosition = (rows) =>
     keepPlaceIn({
       rowsOf: async (group) => {
         const row = this.#rowOf(group);
