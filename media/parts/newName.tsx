@@ -35,14 +35,23 @@ interface Props {
   readonly onCancel: () => void;
 }
 
+/** Names that were typed and not added: the next input of the list begins with them. */
+const unusedNames = new Map<ListName, string>();
+
 /** The input of a new name for a list of the repository, shown instead of the field that gets it. */
 export function NewName({ list, busy, problem, add, onCancel }: Props) {
-  const [name, setName] = useState('');
+  const [name, setName] = useState(unusedNames.get(list) ?? '');
+  const type = (text: string) => {
+    unusedNames.set(list, text);
+    setName(text);
+  };
   const input = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => input.current?.focus(), []);
   const addNow = async () => {
     const trimmed = name.trim();
-    if (trimmed !== '' && !busy && !(await add(trimmed))) focusAgain(input.current);
+    if (trimmed === '' || busy) return;
+    if (await add(trimmed)) unusedNames.delete(list);
+    else focusAgain(input.current);
   };
   return (
     <div class="field" data-field={list}>
@@ -58,7 +67,7 @@ export function NewName({ list, busy, problem, add, onCancel }: Props) {
           readOnly={busy}
           aria-invalid={problem ? true : undefined}
           aria-describedby={problem ? `new-${list}-problem` : undefined}
-          onInput={(event) => setName(event.currentTarget.value)}
+          onInput={(event) => type(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.isComposing) return;
             if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) void addNow();

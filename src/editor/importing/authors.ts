@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ImportReport, PersonReport } from '../../wire/archive';
+import { askTypedText } from '../askText';
 import type { Place } from '../services';
 import { plainLabel } from '../text';
 
@@ -10,7 +11,7 @@ interface PersonItem extends vscode.QuickPickItem {
 }
 
 /** Asks for the usernames of an archive's people, one after the other, until the person has done; those with the same name are proposed. */
-export async function askAuthors(place: Place, report: ImportReport, previous: Authors): Promise<Authors> {
+export async function askAuthors(place: Place, report: ImportReport, previous: Authors, state: vscode.Memento): Promise<Authors> {
   const { assignees } = await place.service.choices(place.repository);
   let authors: Authors = { ...proposals(report), ...previous };
   for (;;) {
@@ -34,6 +35,7 @@ export async function askAuthors(place: Place, report: ImportReport, previous: A
     const username = await askUsername(
       person,
       [...new Set([person.proposal, ...assignees.map((assignee) => assignee.username)])].filter((assignee) => assignee !== undefined),
+      state,
     );
     if (username !== undefined) authors = { ...authors, [person.key]: username };
   }
@@ -42,13 +44,14 @@ export async function askAuthors(place: Place, report: ImportReport, previous: A
 const proposals = ({ people }: ImportReport): Authors =>
   Object.fromEntries(people.flatMap(({ key, proposal }) => (proposal === undefined ? [] : [[key, proposal]])));
 
-async function askUsername(person: PersonReport, usernames: readonly string[]): Promise<string | undefined> {
+async function askUsername(person: PersonReport, usernames: readonly string[], state: vscode.Memento): Promise<string | undefined> {
   const otherItem = vscode.l10n.t('Another username...');
   const title = vscode.l10n.t('Who is {0} here?', plainLabel(person.name));
   const items: (vscode.QuickPickItem & { username?: string })[] = usernames.map((username) => ({ label: plainLabel(username), username }));
   const chosen = await vscode.window.showQuickPick([...items, { label: otherItem }], { title, ignoreFocusOut: true });
   if (chosen?.label !== otherItem || chosen.username !== undefined) return chosen?.username;
   const isUsername = (text: string) => /^[^\s:/]{1,128}$/u.test(text.trim());
-  const validateInput = (text: string) => (isUsername(text) ? undefined : vscode.l10n.t('No spaces, colons or slashes.'));
-  return (await vscode.window.showInputBox({ title, value: person.username, validateInput, ignoreFocusOut: true }))?.trim();
+  const validate = (text: string) => (isUsername(text) ? undefined : vscode.l10n.t('No spaces, colons or slashes.'));
+  const typed = { state, for: { key: `who ${person.key}` } };
+  return (await askTypedText({ title, value: person.username, validate, typed }))?.trim();
 }

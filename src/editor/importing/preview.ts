@@ -57,7 +57,7 @@ export async function preview(
     });
     if (answer === importLabel) return options;
     if (answer !== people) return undefined;
-    const authors = await askAuthors(place, report, options.authors);
+    const authors = await askAuthors(place, report, options.authors, state);
     await saveTypedText(state, typedFor, JSON.stringify(authors));
     options = { ...options, authors };
   }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import type * as AnchorActions from '../../../src/editor/anchors/actions';
+import type * as StartMethod from '../../../src/editor/git/askStartMethod';
 import type * as EditTitle from '../../../src/editor/commands/editTitle';
 import type * as ManyActions from '../../../src/editor/commands/manyActions';
 import type * as NewName from '../../../src/editor/commands/newName';
 import type * as Quick from '../../../src/editor/create/quick';
 import type * as QueryBox from '../../../src/editor/tree/queryBox';
 import type * as SavedCommands from '../../../src/editor/tree/savedCommands';
+import type * as WhatChanged from '../../../src/editor/whatChanged/page';
 import type * as TypedTexts from '../../../src/editor/typedTexts';
 import type { Issue } from '../../../src/model/issue';
 import type { Place, Services } from '../../../src/editor/services';
@@ -14,6 +16,8 @@ import { memento } from '../../support/memento';
 import type * as Window from '../../support/vscode-window';
 
 type Loaded = typeof AnchorActions &
+  typeof StartMethod &
+  typeof WhatChanged &
   typeof EditTitle &
   typeof ManyActions &
   typeof NewName &
@@ -28,6 +32,8 @@ const ENTRIES = [
   './src/editor/commands/manyActions',
   './src/editor/commands/newName',
   './src/editor/create/quick',
+  './src/editor/git/askStartMethod',
+  './src/editor/whatChanged/page',
   './src/editor/tree/queryBox',
   './src/editor/tree/savedCommands',
   './src/editor/typedTexts',
@@ -70,6 +76,7 @@ describe('What is typed into a box of VS Code', () => {
     const place = { site: { id: 'local', label: 'This computer', isLocal: true }, repository: address(1).repository, service };
     const services = {
       context: { workspaceState: state },
+      sharedState: memento(),
       sites: { all: () => [place.site] },
       places: { find: () => place, list: () => Promise.resolve([place]) },
       changes: { fire: () => undefined, announce: () => undefined },
@@ -105,6 +112,28 @@ describe('What is typed into a box of VS Code', () => {
     const typedFor = loaded.typedForSeveral([place, place]);
     return loaded.askComment(world.services, { label: '2 issues', typedFor, load: () => Promise.resolve([]) });
   };
+  /** Opens the box of another date: the last item of the list. */
+  const sinceWhen = () => {
+    Object.assign(loaded.vscode.window, { showQuickPick: (items: readonly unknown[]) => Promise.resolve(items.at(-1)) });
+    return loaded.whatChanged(world.services);
+  };
+  /** Opens the box of another name: the item before the last one. */
+  const branch = async () => {
+    const options = {
+      issue: { number: 12, title: 'Poller', assignee: null },
+      change: {},
+      root: '/w',
+      name: 'bug/12',
+      current: 'main',
+      existing: [],
+    };
+    const rest = { trunk: undefined, isTaken: () => false, worktreePath: (name: string) => `/w-${name}` };
+    void loaded.askStartMethod({ ...options, ...rest } as unknown as StartMethod.StartOptions, world.state);
+    const pick = loaded.vscode.opened.quickPick!;
+    pick.click(pick.items.length - 2);
+    await Promise.resolve();
+  };
+  const yesterday = () => new Date(new Date().setDate(new Date().getDate() - 1)).toLocaleDateString('sv-SE');
   const BOXES: readonly [what: string, open: () => unknown, begins: string][] = [
     ['the title of an issue', () => loaded.editTitle(world.services, [address(12)]), 'Poller drops readings'],
     ['a comment on an issue', () => loaded.addComment(world.services, [address(12)]), ''],
@@ -114,6 +143,8 @@ describe('What is typed into a box of VS Code', () => {
     ['the name of a saved query', saveQuery, ''],
     ['a note on code', () => note(), 'Mind the tide'],
     ['the title of a new issue', () => loaded.quickCreate(world.services), ''],
+    ['the branch of an issue', branch, 'bug/12'],
+    ['the date of what changed', sinceWhen, yesterday()],
   ];
 
   for (const [what, open, begins] of BOXES) {
