@@ -26,7 +26,7 @@ import { Head, Locked, RetryButton, Skeleton } from './shell';
 import { Side } from './side';
 import { textContextOf, peopleOf, type Actions } from './actions';
 import { OtherVersions } from './versions';
-import { TroubleNotice, TroublePage, type TroubleProps } from './trouble';
+import { LoadProblemNotice, LoadProblemPage, type LoadProblemProps } from './loadProblem';
 
 /** Label of a field. */
 const fieldName = (field: string): string => (field === 'content' ? t('description') : t(field as WordName));
@@ -39,24 +39,24 @@ const AREAS = new Map<EditKey, string>([
 ]);
 const areaOf = (key: EditKey): string => `${AREAS.get(key) ?? `#${key}`} textarea`;
 
-interface OnlyTroubleProps extends TroubleProps {
+interface UnloadedPageProps extends LoadProblemProps {
   readonly number: number;
   readonly drafts: DraftState;
   readonly files: readonly WaitingFile[];
 }
 
 /** The page when the issue cannot be shown: the reason, and unsent texts. */
-function OnlyTrouble({ number, trouble, drafts, files, retry, busy }: OnlyTroubleProps) {
+function UnloadedPage({ number, loadProblem, drafts, files, retry, busy }: UnloadedPageProps) {
   return (
     <main class="page">
       <Head number={number} />
       <h1 class="visually-hidden">#{number}</h1>
-      <TroublePage trouble={trouble} retry={retry} busy={busy} />
+      <LoadProblemPage loadProblem={loadProblem} retry={retry} busy={busy} />
       <OtherVersions drafts={drafts} keys={drafts.keys} />
       <OrphanedDrafts
         edits={drafts.edits}
-        onDiscard={trouble.trouble === 'failed' ? undefined : (key) => drafts.set(key, undefined)}
-        onEdit={trouble.trouble === 'failed' ? (key, edit) => drafts.set(key, edit) : undefined}
+        onDiscard={loadProblem.reason === 'failed' ? undefined : (key) => drafts.set(key, undefined)}
+        onEdit={loadProblem.reason === 'failed' ? (key, edit) => drafts.set(key, edit) : undefined}
         files={files}
       />
     </main>
@@ -118,7 +118,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
   const [refreshing, setRefreshing] = useState(false);
   const [quotes, setQuotes] = useState(0);
   const drafts = useDrafts(opened);
-  const { view, code, trouble, resumed, setResumed } = useShownIssue(opened, drafts);
+  const { view, code, loadProblem, resumed, setResumed } = useShownIssue(opened, drafts);
   const saver = useSaver(fieldName);
   const renderer = useRenderer();
   const files = useWaiting();
@@ -155,16 +155,18 @@ export function IssuePage({ opened }: { opened: Opened }) {
     setRefreshing(false);
   };
 
-  if (!view && trouble)
-    return <OnlyTrouble {...{ trouble, drafts, files }} number={opened.address.number} retry={() => void refresh()} busy={refreshing} />;
+  if (!view && loadProblem)
+    return (
+      <UnloadedPage {...{ loadProblem, drafts, files }} number={opened.address.number} retry={() => void refresh()} busy={refreshing} />
+    );
   if (!isReady || !textContext) return <Skeleton />;
-  const isDeleted = trouble?.trouble === 'deleted';
+  const isDeleted = loadProblem?.reason === 'deleted';
   const { can } = view;
   const shownView = !isDeleted
     ? view
     : {
         ...view,
-        locked: { ...view.locked, fields: trouble.message, comments: trouble.message },
+        locked: { ...view.locked, fields: loadProblem.message, comments: loadProblem.message },
         can: { ...can, delete: false, attach: false, watch: false, vote: false },
       };
   const edit = (field: 'title' | 'content') => ({
@@ -177,7 +179,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
     <TextContext.Provider value={textContext}>
       <main class="page">
         <PageHead {...edit('title')} isPreview={opened.isPreview} refreshing={refreshing} onRefresh={() => void refresh()} />
-        {trouble && <TroubleNotice trouble={trouble} retry={() => void refresh()} busy={refreshing} />}
+        {loadProblem && <LoadProblemNotice loadProblem={loadProblem} retry={() => void refresh()} busy={refreshing} />}
         {view.problems.map((problem) => (
           <Notice key={problem} tone="warning" actions={<RetryButton busy={refreshing} retry={() => void refresh()} />}>
             {problem}

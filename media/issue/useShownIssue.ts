@@ -6,7 +6,7 @@ import { announce } from '../parts/live';
 import { reuseUnchanged } from './actions';
 import type { DraftState } from './drafts';
 import { listen, send } from './host';
-import type { TroubleMessage } from './trouble';
+import type { LoadProblemMessage } from './loadProblem';
 
 /** The new view of the issue, with unchanged parts reused. */
 function renewed(previous: IssueView | undefined, next: IssueView): IssueView {
@@ -20,20 +20,20 @@ function renewed(previous: IssueView | undefined, next: IssueView): IssueView {
 export function useShownIssue(opened: Opened, drafts: DraftState) {
   const [view, setView] = useState(opened.first?.view);
   const [code, setCode] = useState<readonly CodeState[]>();
-  const [trouble, setTrouble] = useState<TroubleMessage>();
+  const [loadProblem, setLoadProblem] = useState<LoadProblemMessage>();
   const [resumed, setResumed] = useState<EditKey>();
   useEffect(() => {
     const stop = listen({
       issue({ view, edits, copies }) {
         drafts.restore(edits, copies);
         setView((previous) => renewed(previous, view));
-        setTrouble(undefined);
+        setLoadProblem(undefined);
       },
       code: ({ states }) => setCode(states),
       resume: ({ edit }) => setResumed(edit),
-      trouble(message) {
+      loadProblem(message) {
         drafts.restore(message.edits, message.copies);
-        setTrouble(message);
+        setLoadProblem(message);
         announce(message.message);
       },
       open: handledElsewhere,
@@ -45,5 +45,5 @@ export function useShownIssue(opened: Opened, drafts: DraftState) {
     send({ type: 'ready' });
     return stop;
   }, []);
-  return { view, code, trouble, resumed, setResumed };
+  return { view, code, loadProblem, resumed, setResumed };
 }

@@ -66,7 +66,7 @@ function refuseHost({ url }: IncomingMessage, outgoing: ServerResponse, { status
  * Closes the connection of a client that does not read its response for a time. Clients that wait for a response, or for their turn to send, are not
  * affected.
  */
-function dropWhenUnread(outgoing: ServerResponse, ms: number): void {
+function closeWhenUnread(outgoing: ServerResponse, ms: number): void {
   outgoing.setTimeout(ms).on('timeout', (socket: Socket) => {
     if (socket.writableLength > 0) socket.destroy();
     else socket.setTimeout(ms);
@@ -81,7 +81,7 @@ const pipelined = new WeakMap<Socket, number>();
  * Starts a request when the earlier ones of its connection are answered (https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2). Otherwise their
  * responses, which the client need not read, would be in memory at the same time.
  */
-function inItsTurn({ socket }: IncomingMessage, outgoing: ServerResponse, begin: () => void): void {
+function afterEarlierRequests({ socket }: IncomingMessage, outgoing: ServerResponse, begin: () => void): void {
   if (outgoing.socket !== null) return begin();
   const waiting = (pipelined.get(socket) ?? 0) + 1;
   if (waiting > MAX_PIPELINED) return void socket.destroy();
@@ -136,7 +136,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
     if (accessLog) watchRequest(accessLog, incoming, outgoing, clientAddress(incoming, trustedProxies));
     metrics?.count(incoming, outgoing, () => routes.get(incoming));
     if (answerProbe(incoming, outgoing, isReady)) return;
-    dropWhenUnread(outgoing, maxUnreadMs);
+    closeWhenUnread(outgoing, maxUnreadMs);
     const refusal = wrongHost(incoming, allowedHosts);
     if (refusal) return refuseHost(incoming, outgoing, refusal);
     // The listener accepts host names only in their normalized form.
@@ -155,7 +155,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
       keepAliveTimeout: 30 * MS_PER_SECOND,
       connectionsCheckingInterval: 5 * MS_PER_SECOND, // the maximum delay of a timeout
     },
-    (incoming, outgoing) => inItsTurn(incoming, outgoing, () => answer(incoming, outgoing)),
+    (incoming, outgoing) => afterEarlierRequests(incoming, outgoing, () => answer(incoming, outgoing)),
   );
   socketsOf.set(server, sockets);
   server.on('connection', (socket) => {

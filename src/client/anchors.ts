@@ -20,7 +20,7 @@ const MAX_PAGES_OF_ISSUE = 100;
 /** Bounds a site whose `next` links never end. */
 const MAX_PAGES = 1000;
 /** Fields that are not needed, omitted to make responses smaller. */
-const WITHOUT = ['links', 'issue.links', 'issue.repository', 'user.links'].map((field) => `-values.${field}`).join(',');
+const OMITTED_FIELDS = ['links', 'issue.links', 'issue.repository', 'user.links'].map((field) => `-values.${field}`).join(',');
 /** Sites that were found to have no anchors, by their services. */
 const lacking = new WeakSet<IssueService>();
 
@@ -39,14 +39,14 @@ export const fetchAnchors = (
     lacking,
     about,
     (page) => {
-      const params = { page, pagelen: MAX_PAGELEN, fields: WITHOUT };
+      const params = { page, pagelen: MAX_PAGELEN, fields: OMITTED_FIELDS };
       const request = { url: anchorsPath(about.repository, about.number), params, signal };
       return send({ about, request, read: (data) => decodePage(data, decodeAnchor) });
     },
     MAX_PAGES_OF_ISSUE,
   );
 
-async function orUnsupported<T>(service: IssueService, about: AboutIssue, write: () => Promise<T>): Promise<T> {
+async function throwIfUnsupported<T>(service: IssueService, about: AboutIssue, write: () => Promise<T>): Promise<T> {
   if (lacking.has(service)) throw unsupported();
   try {
     return await write();
@@ -68,7 +68,7 @@ export function addAnchor(
   { signal }: RequestOptions = {},
 ): Promise<IssueAnchor> {
   const request = { method: 'post', url: anchorsPath(about.repository, about.number), data: encodeNewAnchor(anchor), signal };
-  return orUnsupported(service, about, () => send({ about, request, read: decodeAnchor }));
+  return throwIfUnsupported(service, about, () => send({ about, request, read: decodeAnchor }));
 }
 
 /** Updates the place or note of an anchor. @throws {TrackerError} of reason `notFound` when it was deleted, and others */
@@ -81,7 +81,7 @@ export function updateAnchor(
   { signal }: RequestOptions = {},
 ): Promise<IssueAnchor> {
   const request = { method: 'put', url: anchorPath(about.repository, about.number, id), data: encodeAnchorChange(change), signal };
-  return orUnsupported(service, about, () => send({ about, request, read: decodeAnchor }));
+  return throwIfUnsupported(service, about, () => send({ about, request, read: decodeAnchor }));
 }
 
 /** Deletes an anchor, if it exists. @throws {TrackerError} */
@@ -94,7 +94,7 @@ export async function deleteAnchor(
 ): Promise<void> {
   try {
     const request = { method: 'delete', url: anchorPath(about.repository, about.number, id), signal };
-    await orUnsupported(service, about, () => send({ about, request, read: ignoreBody }));
+    await throwIfUnsupported(service, about, () => send({ about, request, read: ignoreBody }));
   } catch (error) {
     if (!TrackerError.is(error, 'notFound')) throw error;
     await service.get(about.repository, about.number);
@@ -117,7 +117,7 @@ export async function fetchRepositoryAnchors(
   const about = { repository };
   const url = repositoryAnchorsPath(repository);
   const query = (page: number) =>
-    `?${new URLSearchParams([...paths.map((path) => ['path', path]), ['page', String(page)], ['pagelen', String(MAX_PAGELEN)], ['fields', WITHOUT]]).toString()}`;
+    `?${new URLSearchParams([...paths.map((path) => ['path', path]), ['page', String(page)], ['pagelen', String(MAX_PAGELEN)], ['fields', OMITTED_FIELDS]]).toString()}`;
   type First = { readonly page: Page<RepositoryAnchor>; readonly revision: string | null };
   const fetchPage = <T>(page: number, read: RequestSpec<T>['read'], headers: Record<string, string> = {}) =>
     send({ about, request: { url: url + query(page), signal, headers, validateStatus: isReadOrUnmodified }, read });

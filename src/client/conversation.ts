@@ -24,7 +24,7 @@ const MAX_PAGES = 1000;
 /** Pages that are requested at the same time. */
 const MAX_CONCURRENT_REQUESTS = 4;
 /** Fields that the editor does not need, omitted to make responses smaller: rendered HTML, the issue itself, and links. */
-const WITHOUT = ['issue', 'content.html', 'message.html', 'links', 'user.links'].map((field) => `-values.${field}`).join(',');
+const OMITTED_FIELDS = ['issue', 'content.html', 'message.html', 'links', 'user.links'].map((field) => `-values.${field}`).join(',');
 
 const commentsPath1 = ({ repository, number }: AboutIssue): string => `${v1.repositoryPath(repository)}/issues/${number}/comments`;
 const decodeComment1 = (json: unknown): Comment => v1.decodeComments([json])[0]!;
@@ -249,7 +249,7 @@ export abstract class ConversationClient extends BaseService implements Conversa
     const requestPage = (query: string) =>
       this.ofIssue({ about, request: { url: path + query, signal }, read: (data): Page<T> => decodePage(data, read) });
     const collected: T[] = [];
-    let queries = [`?pagelen=${MAX_PAGELEN}&fields=${encodeURIComponent(WITHOUT)}`];
+    let queries = [`?pagelen=${MAX_PAGELEN}&fields=${encodeURIComponent(OMITTED_FIELDS)}`];
     let pages = 0;
     while (queries.length > 0 && pages < MAX_PAGES) {
       const answers = await Promise.all(queries.map(requestPage));

@@ -247,7 +247,7 @@ export async function deletedIssues(
   return { keepDays, issues };
 }
 
-async function inStretches(
+async function inBatches(
   send: Send,
   repository: RepositoryId,
   key: 'restore' | 'delete_permanently',
@@ -276,7 +276,7 @@ export async function restoreIssues(
   const restored: number[] = [];
   const remainingNumbers: number[] = [];
   const unrelated: RestoreResult['unrelated'][number][] = [];
-  await inStretches(send, repository, 'restore', numbers, signal, (data) => {
+  await inBatches(send, repository, 'restore', numbers, signal, (data) => {
     const restoredBatch = decodeRestored(data);
     restored.push(...restoredBatch.restored);
     remainingNumbers.push(...restoredBatch.left);
@@ -287,4 +287,4 @@ export async function restoreIssues(
 
 /** Deletes issues permanently; see `ManyService`. */
 export const purgeIssues = (send: Send, repository: RepositoryId, numbers: readonly number[], { signal }: RequestOptions): Promise<void> =>
-  inStretches(send, repository, 'delete_permanently', numbers, signal, ignoreBody);
+  inBatches(send, repository, 'delete_permanently', numbers, signal, ignoreBody);

@@ -72,7 +72,7 @@ function numbersIn(text: string, offset: number, hasColors: boolean, found: Line
   }
 }
 
-function ownIn(text: string, offset: number, patterns: readonly ReferencePattern[], found: LineReference[]): void {
+function localReferencesIn(text: string, offset: number, patterns: readonly ReferencePattern[], found: LineReference[]): void {
   for (const { pattern, repository } of patterns)
     for (const { 0: match, 1: digits = '', index } of text.matchAll(pattern)) {
       const [start, end] = [offset + index, offset + index + match.length];
@@ -92,17 +92,17 @@ export function referencesIn(
     if (start >= MAX_LINE_CHARS) break;
     const text = line.slice(start + open, Math.min(end, MAX_LINE_CHARS));
     numbersIn(text, start + open, hasColors, found);
-    if (patterns.length > 0) ownIn(text, start + open, patterns, found);
+    if (patterns.length > 0) localReferencesIn(text, start + open, patterns, found);
   }
   return found.length > 1 ? found.sort((a, b) => a.start - b.start) : found;
 }
 
-const CLINGS_TO_NEXT = new RegExp(`[${LETTER}&#/.~{}@:-]$`, 'u');
-const CLINGS_TO_LAST = new RegExp(`^[${LETTER}#-]`, 'u');
+const CONTINUES_NEXT = new RegExp(`[${LETTER}&#/.~{}@:-]$`, 'u');
+const CONTINUES_LAST = new RegExp(`^[${LETTER}#-]`, 'u');
 
 /** Adds spaces around references that would otherwise touch a word and not be recognized. */
 export const padReferences = (before: string, references: string, after: string): string =>
-  `${CLINGS_TO_NEXT.test(before) ? ' ' : ''}${references}${CLINGS_TO_LAST.test(after) ? ' ' : ''}`;
+  `${CONTINUES_NEXT.test(before) ? ' ' : ''}${references}${CONTINUES_LAST.test(after) ? ' ' : ''}`;
 
 const PLACEHOLDER = '{number}';
 

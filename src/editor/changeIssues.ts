@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../client/errors';
 import type { ManyChange } from '../client/service';
-import { manyLabel, leftReason, writeMany, type ManyOutcome, type ManyTarget, type ManyMessages } from './manyIssues';
+import { manyLabel, failureReason, writeMany, type ManyOutcome, type ManyTarget, type ManyMessages } from './manyIssues';
 import { report, errorMessage } from './report';
 import type { Services } from './services';
 import { plainLabel } from './text';
@@ -102,7 +102,7 @@ export async function reportChange(
         words,
       );
     const [first] = left;
-    const failure = leftReason(first!);
+    const failure = failureReason(first!);
     const help = { retry, site: first!.target.place.site.id };
     if (count === 1) return report(services.log, failure, help);
     const message = `${words.failed(left.length + cancelled, count)} #${first!.number}: ${errorMessage(failure)}`;

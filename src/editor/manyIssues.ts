@@ -131,7 +131,7 @@ async function write(
 }
 
 /** The error that says why an issue was left. */
-export function leftReason({ number, now, isGone, error, target }: ManyOutcome['left'][number]): unknown {
+export function failureReason({ number, now, isGone, error, target }: ManyOutcome['left'][number]): unknown {
   if (error !== undefined) return error;
   if (isGone) return new TrackerError('notFound', vscode.l10n.t('#{0} was deleted meanwhile.', number));
   const field = (Object.keys(now ?? {}) as ChosenField[]).find((name) => (now?.[name] ?? null) !== (target.seen?.[name] ?? null));

@@ -7,7 +7,7 @@ import type { Issue } from '../model/issue';
 import {
   fireChanges,
   manyLabel,
-  leftReason,
+  failureReason,
   writeMany,
   type ManyApplied,
   type ManyOutcome,
@@ -43,7 +43,7 @@ export async function offerUndo(services: Services, message: string, step: UndoS
 export function resultMessage(message: string, left: ManyOutcome['left'], isAnyDone: boolean): string {
   const [first] = left;
   if (!first) return message;
-  const reason = leftReason(first);
+  const reason = failureReason(first);
   if (!isAnyDone && first.error !== undefined) throw reason as Error;
   const count = left.length === 1 ? vscode.l10n.t('1 issue was not changed.') : vscode.l10n.t('{0} issues were not changed.', left.length);
   return [isAnyDone ? message : '', count, `#${first.number}: ${errorMessage(reason)}`].filter(Boolean).join(' ');

@@ -14,13 +14,13 @@ export { loadedIssues, type Group } from './load';
 /** How many issues of a group are loaded at first. */
 export const FIRST_PAGE_SIZE = 50;
 /** How many issues *Load More* adds: the larger size once a group has as many as the smaller. */
-const FURTHER_PAGE_SIZE = 200;
+const NEXT_PAGE_SIZE = 200;
 const LARGE_PAGE_SIZE = 1000;
 /** How often a page is requested again because a refresh came between. */
 const MAX_PAGE_ATTEMPTS = 3;
 
 /** How many issues *Load More* adds to those that are loaded. */
-export const nextPageSize = (loaded: number): number => (loaded < FURTHER_PAGE_SIZE ? FURTHER_PAGE_SIZE : LARGE_PAGE_SIZE);
+export const nextPageSize = (loaded: number): number => (loaded < NEXT_PAGE_SIZE ? NEXT_PAGE_SIZE : LARGE_PAGE_SIZE);
 
 /** The error of the last refresh, and the time of the first failure in a row. */
 export interface ListFailure {

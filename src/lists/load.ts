@@ -56,7 +56,7 @@ export interface LoadedGroups {
 }
 
 /** Sort fields that are set for each issue: the opposite order is exactly the reverse. For other fields, issues without a value come last in both orders. */
-const ALWAYS_SET: ReadonlySet<SortField> = new Set(MENU_SORT_FIELDS);
+const NEVER_UNSET: ReadonlySet<SortField> = new Set(MENU_SORT_FIELDS);
 
 /** Appends a page, without issues that are there already: an issue can move to the next page between two requests. */
 const appendPage = (issues: readonly Issue[], page: readonly Issue[]): readonly Issue[] => {
@@ -118,7 +118,7 @@ export class GroupsLoader {
     options: RequestOptions,
   ): Promise<readonly Issue[]> {
     const { sort } = query;
-    if (!ALWAYS_SET.has(sort.field)) return (await this.fetchPage(query, key, count - last, last, options)).issues;
+    if (!NEVER_UNSET.has(sort.field)) return (await this.fetchPage(query, key, count - last, last, options)).issues;
     const opposite = { ...query, sort: { ...sort, descending: !sort.descending } };
     return (await this.fetchPage(opposite, key, 0, last, options)).issues.toReversed();
   }

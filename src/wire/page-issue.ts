@@ -223,8 +223,8 @@ export const ISSUE_PAGE = {
     /** The current places of the anchors; empty when no folder of the repository is open. */
     code: { states: list(CodeStateSchema) },
     /** The issue cannot be loaded. The shown content, if any, is out of date or deleted. */
-    trouble: {
-      trouble: v.picklist(['missing', 'deleted', 'failed']),
+    loadProblem: {
+      reason: v.picklist(['missing', 'deleted', 'failed']),
       message: v.string(),
       actions: list(ActionSchema),
       /** Unsent texts, when there is no issue to show them in. */

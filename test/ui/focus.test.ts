@@ -62,11 +62,11 @@ describe('what is done right after something else, with a host that is played', 
     const { page, post, messages } = await pages.open(issueView());
     await post({ type: 'waiting', files: [{ name: 'poller.log', size: 3 }] });
     await page.getByText('poller.log').waitFor();
-    await post({ type: 'trouble', trouble: 'deleted', message: 'It is deleted.', actions: [] });
+    await post({ type: 'loadProblem', reason: 'deleted', message: 'It is deleted.', actions: [] });
     await page.getByRole('alert').filter({ hasText: 'It is deleted.' }).first().waitFor();
     assert.ok(await page.getByText('poller.log').isVisible());
     const missing = await pages.open(issueView(), {
-      first: { type: 'trouble', trouble: 'missing', message: 'It is not there.', actions: [] },
+      first: { type: 'loadProblem', reason: 'missing', message: 'It is not there.', actions: [] },
     });
     await missing.post({ type: 'waiting', files: [{ name: 'poller.log', size: 3 }] });
     await missing.page.locator('.left-texts').getByRole('button', { name: 'Do not attach poller.log' }).click();

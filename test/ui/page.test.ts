@@ -285,7 +285,7 @@ describe("an issue's page, with a host that is played", () => {
     const { page, post, messages } = await pages.open(issueView());
     const composer = page.locator('.composer');
     await composer.getByRole('textbox').fill('Not lost');
-    await post({ type: 'trouble', trouble: 'deleted', message: 'It is deleted.', actions: [] });
+    await post({ type: 'loadProblem', reason: 'deleted', message: 'It is deleted.', actions: [] });
     await composer.getByRole('alert').filter({ hasText: 'It is deleted.' }).waitFor();
     assert.equal(await composer.getByRole('textbox').inputValue(), 'Not lost');
     assert.ok(await composer.getByRole('button', { name: 'Comment', exact: true }).isDisabled());
@@ -312,8 +312,8 @@ describe("an issue's page, with a host that is played", () => {
 
     const missing = await pages.open(issueView(), {
       first: {
-        type: 'trouble',
-        trouble: 'missing',
+        type: 'loadProblem',
+        reason: 'missing',
         message: 'It is not there.',
         actions: [],
         edits: { comment: { text: 'also mine', base: '' } },

@@ -91,7 +91,7 @@ describe("where one writes in an issue's page, with a host that is played", () =
   it('keeps what was written where its issue cannot be reached: to be changed and copied, with nothing that discards it', async () => {
     const edits = { comment: { text: 'mine', base: '' } };
     const { page, messages } = await pages.open(issueView(), {
-      first: { type: 'trouble', trouble: 'failed', message: 'The server cannot be reached.', actions: ['retry'], edits },
+      first: { type: 'loadProblem', reason: 'failed', message: 'The server cannot be reached.', actions: ['retry'], edits },
     });
     const remaining = page.locator('.left-texts');
     await remaining.getByText('It is kept, and you can edit and copy it here').waitFor();

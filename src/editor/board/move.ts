@@ -8,7 +8,7 @@ import type { BoardProtocol } from '../../wire/page-board';
 import type { Answer } from '../../wire/page-protocol';
 import { applyChange } from '../changeIssues';
 import { askDuplicateRelation } from '../duplicate';
-import { fieldMessages, leftReason } from '../manyIssues';
+import { fieldMessages, failureReason } from '../manyIssues';
 import { failureOf } from '../pages/connect';
 import { whoAmI } from '../pages/person';
 import { errorMessage } from '../report';
@@ -76,7 +76,7 @@ export async function moveIssues(
     const outcome = await applyChange(services, targets, {}, fieldMessages(field, to.label), { text: question }, along.relate);
     const { done = [], left = [] } = outcome ?? {};
     const [first] = left;
-    const reason = first && leftReason(first);
+    const reason = first && failureReason(first);
     if (reason !== undefined) services.log.warn(`#${first!.number} was not moved: ${errorMessage(reason)}`);
     return { ok: true, moved: done.map(({ number }) => number), ...(reason !== undefined && { problem: errorMessage(reason) }) };
   } catch (error) {

@@ -3,7 +3,7 @@ import type { ManyChange } from '../../client/service';
 import type { IssueAddress } from '../../model/issue';
 import { applyChange, changeIssues, reportChange, type ChangeQuestion } from '../changeIssues';
 import { runCommand } from '../commandRegistry';
-import { leftReason, type ManyMessages, type ManyTarget } from '../manyIssues';
+import { failureReason, type ManyMessages, type ManyTarget } from '../manyIssues';
 import { report, errorMessage } from '../report';
 import { keyOfPlace } from '../placeName';
 import type { Place, Services } from '../services';
@@ -74,7 +74,7 @@ export async function askComment(services: Services, { label, alwaysConfirm = fa
       const changed = loaded && (await applyChange(services, loaded, change, words, question));
       if (!changed) return vscode.l10n.t('Nothing was sent.');
       const [first] = changed.left;
-      if (changed.done.length === 0 && first) return errorMessage(leftReason(first));
+      if (changed.done.length === 0 && first) return errorMessage(failureReason(first));
       // The message can stay open for long.
       void reportChange(services, changed, change, words);
     },

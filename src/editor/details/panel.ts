@@ -35,7 +35,7 @@ import type { OpenOptions, RevealTarget } from './opening';
 import type { PanelContext } from './panelContext';
 import { suggest } from '../pages/suggest';
 import type { ReadOnlyTexts } from './texts';
-import { deleted, showFailure, troubleOf, type Trouble } from './trouble';
+import { deleted, showFailure, loadProblemOf, type LoadProblem } from './loadProblem';
 import { saveUpdate } from './undoable';
 import { watchWhileShown } from '../pages/watchShown';
 
@@ -80,7 +80,7 @@ export class IssuePanel implements PanelContext {
   #isPreview: boolean;
   /** Running requests of the person. */
   #requests = 0;
-  #trouble: Trouble | undefined;
+  #loadProblem: LoadProblem | undefined;
   #loading: AbortController | undefined;
   /** Own changes come back as events, which must not reload the issue. */
   #isSaving = false;
@@ -105,14 +105,14 @@ export class IssuePanel implements PanelContext {
     this.place = services.places.find(address);
     const connection = connect(panel.webview, log, issueParsers, (message) => this.#receive(message), {
       turn: this.#turn,
-      others: (message) => this.#receiveLate(message),
+      others: (message) => this.#receiveStale(message),
     });
     this.send = (message) => {
       if (!this.#isDisposed) connection.send(message);
     };
     this.#watch = watchWhileShown(
       () => this.place,
-      () => panel.visible && this.#trouble?.trouble !== 'deleted',
+      () => panel.visible && this.#loadProblem?.reason !== 'deleted',
       (error) => this.#polled(error),
     );
     this.#disposables.push(
@@ -135,7 +135,7 @@ export class IssuePanel implements PanelContext {
   }
 
   /** Whether the page is loaded, so that it can show another issue. */
-  get isThere(): boolean {
+  get isPageReady(): boolean {
     return this.#isReady && this.panel.visible;
   }
 
@@ -211,7 +211,7 @@ export class IssuePanel implements PanelContext {
   }
 
   /** Handles late messages about an earlier issue. */
-  async #receiveLate(message: IssueMessage): Promise<void> {
+  async #receiveStale(message: IssueMessage): Promise<void> {
     if (message.type === 'ready') this.send({ type: 'open', opened: this.#opened(this.view) });
     else if (message.type === 'edits') await this.#shared.drafts.keepEdits(message.address, message.edits, message.copies);
   }
@@ -290,7 +290,7 @@ export class IssuePanel implements PanelContext {
       const { drafts } = this.#shared;
       this.send({ type: 'issue', view: this.view, ...(isNew ? drafts.give(this.address) : { copies: drafts.ended(this.address) }) });
     }
-    if (this.#trouble) this.#fail(this.#trouble);
+    if (this.#loadProblem) this.#fail(this.#loadProblem);
     if (this.#revealed) this.reveal(this.#revealed);
   }
 
@@ -301,7 +301,7 @@ export class IssuePanel implements PanelContext {
     this.place = this.services.places.find(this.address);
     if (!this.place) {
       const message = vscode.l10n.t('The site {0} has been removed. Add it again to see this issue.', this.address.site);
-      return this.#fail({ type: 'trouble', trouble: 'failed', message, actions: ['retry'] });
+      return this.#fail({ type: 'loadProblem', reason: 'failed', message, actions: ['retry'] });
     }
     try {
       const listed = (issue: Promise<Issue>) => neighboursOf(this.address, this.opening.listed, issue);
@@ -312,9 +312,9 @@ export class IssuePanel implements PanelContext {
     } catch (error) {
       if (loading.signal.aborted || TrackerError.is(error, 'cancelled')) return;
       this.services.log.warn(`Cannot load ${repositoryName(this.address.repository)}#${this.address.number}: ${errorMessage(error)}`);
-      const trouble = troubleOf(error, this);
-      if (trouble.trouble === 'failed') this.#watch.failed(error);
-      this.#fail(trouble);
+      const problem = loadProblemOf(error, this);
+      if (problem.reason === 'failed') this.#watch.failed(error);
+      this.#fail(problem);
     }
   }
 
@@ -322,7 +322,7 @@ export class IssuePanel implements PanelContext {
     const view = (this.view = { ...loaded, removedTodo: removedTodoOf(this.services, this.address, loaded.issue.status) });
     if (this.#isDisposed) return;
     this.loadedAt = new Date();
-    this.#trouble = undefined;
+    this.#loadProblem = undefined;
     const { number, title, kind } = view.issue;
     const short = title.length > MAX_TAB_TITLE_CHARS ? `${title.slice(0, MAX_TAB_TITLE_CHARS).trimEnd()}…` : title;
     this.panel.title = `#${number} ${plainLabel(short)}`;
@@ -331,16 +331,16 @@ export class IssuePanel implements PanelContext {
     if (this.#isReady) void this.#conversation.code.send('found');
   }
 
-  #fail(trouble: Trouble): void {
-    this.#trouble = trouble;
+  #fail(problem: LoadProblem): void {
+    this.#loadProblem = problem;
     // Without an issue only the drafts are shown.
-    if (this.#isReady) this.send(this.view ? trouble : { ...trouble, ...this.#shared.drafts.give(this.address) });
+    if (this.#isReady) this.send(this.view ? problem : { ...problem, ...this.#shared.drafts.give(this.address) });
   }
 
   /** Reloads after a poll: the issue has changed, or that is unknown. */
   #polled(error: unknown): void {
     if (error === undefined) void this.#load();
-    else if (this.#trouble === undefined) this.#fail(troubleOf(error, this));
+    else if (this.#loadProblem === undefined) this.#fail(loadProblemOf(error, this));
   }
 
   #follow({ place, kind, number }: IssueChange): void {

@@ -111,10 +111,10 @@ export class Panels {
 
   /** Shows another issue in an existing tab, which loads faster than a new page. */
   #replace(from: IssuePanel, address: IssueAddress, opening: OpenOptions): void {
-    const { panel, isThere } = from;
+    const { panel, isPageReady } = from;
     from.dispose();
     this.#open.delete(keyOf(from.address));
-    this.#track(panel, address, opening, isThere);
+    this.#track(panel, address, opening, isPageReady);
     panel.reveal(undefined, opening.preserveFocus);
   }
 }

@@ -19,7 +19,7 @@ export function textOf(message: IssueRequest): { readonly key: EditKey; readonly
  * text again gets the answer of the first request.
  */
 export class TextSender {
-  readonly #underWay = new SingleFlight<Outcome>();
+  readonly #sending = new SingleFlight<Outcome>();
 
   readonly #drafts: Drafts;
 
@@ -31,7 +31,7 @@ export class TextSender {
     const text = textOf(message);
     if (!text) return task();
     const key = `${issueKey(address)} ${JSON.stringify({ ...message, id: 0 })}`;
-    return this.#underWay.run(() => this.#settled(address, text, task), key);
+    return this.#sending.run(() => this.#settled(address, text, task), key);
   }
 
   async #settled(

@@ -38,14 +38,14 @@ export interface StartOptions {
   /** Branches of the issue, those with the latest commits first. */
   readonly existing: readonly Branch[];
   /** The branch that others are merged into. */
-  readonly trunk: Pick<Branch, 'name' | 'remote'> | undefined;
+  readonly defaultBranch: Pick<Branch, 'name' | 'remote'> | undefined;
   readonly isTaken: (branch: string) => boolean;
   readonly worktreePath: (branch: string) => string;
 }
 
-type WayItem = vscode.QuickPickItem & { way?: StartMethod; asksName?: boolean };
+type MethodItem = vscode.QuickPickItem & { way?: StartMethod; asksName?: boolean };
 
-const item = (icon: string, label: string, description: string, way: StartMethod): WayItem => ({
+const item = (icon: string, label: string, description: string, way: StartMethod): MethodItem => ({
   label: plainLabel(label),
   description: plainLabel(description),
   iconPath: new vscode.ThemeIcon(icon),
@@ -56,7 +56,7 @@ const item = (icon: string, label: string, description: string, way: StartMethod
 const shortName = ({ name, remote }: Pick<Branch, 'name' | 'remote'>): string => (remote === undefined ? name : `${remote}/${name}`);
 
 /** A branch that exists: switched to here, or opened where it is checked out. */
-function existingItems({ current, root, worktreePath }: StartOptions, existing: Branch): WayItem[] {
+function existingItems({ current, root, worktreePath }: StartOptions, existing: Branch): MethodItem[] {
   const { name, remote, worktree } = existing;
   if (name === current) return [item('git-branch', name, vscode.l10n.t('is checked out'), { kind: 'branch', branch: name, isNew: false })];
   if (worktree !== undefined && vscode.Uri.file(worktree).fsPath !== vscode.Uri.file(root).fsPath) {
@@ -85,9 +85,9 @@ function existingItems({ current, root, worktreePath }: StartOptions, existing: 
 }
 
 /** A branch to create: from HEAD, or from the default branch. */
-function newItems({ current, trunk, worktreePath }: StartOptions, name: string): WayItem[] {
+function newItems({ current, defaultBranch, worktreePath }: StartOptions, name: string): MethodItem[] {
   const head = current ?? vscode.l10n.t('the commit that is checked out');
-  const branch = trunk && trunk.name !== current ? trunk : undefined;
+  const branch = defaultBranch && defaultBranch.name !== current ? defaultBranch : undefined;
   const base = branch ? refOf(branch) : 'HEAD';
   return [
     item('git-branch', name, vscode.l10n.t('new branch from {0}', head), { kind: 'branch', branch: name, isNew: true }),
@@ -125,7 +125,7 @@ function changeSentence({ change, issue }: StartOptions): string {
 /** Asks how to start. Undefined when the person cancels. */
 export async function askStartMethod(options: StartOptions, state: vscode.Memento): Promise<StartMethod | undefined> {
   const { issue, existing, name, isTaken } = options;
-  const pick = vscode.window.createQuickPick<WayItem>();
+  const pick = vscode.window.createQuickPick<MethodItem>();
   pick.title = vscode.l10n.t('Start Work on {0}', `#${issue.number} ${plainLabel(issue.title, 60)}`);
   pick.placeholder = changeSentence(options);
   pick.matchOnDescription = true;
@@ -167,7 +167,7 @@ async function askOtherName(options: StartOptions, state: vscode.Memento): Promi
     },
   });
   if (typed === undefined) return undefined;
-  const pick = vscode.window.createQuickPick<WayItem>();
+  const pick = vscode.window.createQuickPick<MethodItem>();
   pick.title = title;
   pick.items = newItems(options, typed.trim());
   const answer = await askQuickPick(pick);

@@ -3,7 +3,7 @@ import type { Issue } from '../../model/issue';
 import { escapeMarkdown } from '../../model/markdown';
 import { applyChange, reportChange } from '../changeIssues';
 import { statusLabel } from '../labels';
-import { fieldMessages, leftReason, writeMany, type ManyTarget } from '../manyIssues';
+import { fieldMessages, failureReason, writeMany, type ManyTarget } from '../manyIssues';
 import { discardRemovedTodo } from '../removedTodos';
 import type { Place, Services } from '../services';
 import { plainLine } from '../text';
@@ -45,7 +45,7 @@ export async function resolveBy(
       undone: (label) => vscode.l10n.t('{0}: the comment is removed.', label),
       failed: words.failed,
     });
-    if (left[0]) throw leftReason(left[0]);
+    if (left[0]) throw failureReason(left[0]);
     return step!;
   };
   const changed = await applyChange(services, targets, {}, words, undefined, comment);

@@ -19,7 +19,7 @@ import type { WorkInProgress } from './work';
 import { startedWork, isOfIssue, storeWork } from './workList';
 
 /** The repository in which work is started. */
-interface Where {
+interface WorkRepository {
   readonly git: GitExtension;
   readonly repository: OpenRepository;
 }
@@ -39,17 +39,17 @@ export async function startWork(services: Services, work: WorkInProgress, args: 
     const git = await readyGit();
     const repository = git && (await repositoryFor(git, target));
     if (repository === null) return;
-    if (!git || !repository) return await begin(services, target, change, undefined, whyNoBranch(git));
-    const chosenWay = await askStartMethod(
+    if (!git || !repository) return await applyStart(services, target, change, undefined, noBranchReason(git));
+    const method = await askStartMethod(
       await optionsFor(services, { git, repository }, target, me, change),
       services.context.workspaceState,
     );
-    if (!chosenWay) return;
-    if (chosenWay.kind === 'status') return await begin(services, target, change, undefined);
-    const branch = await takeBranch(services, { git, repository }, target, change, chosenWay);
+    if (!method) return;
+    if (method.kind === 'status') return await applyStart(services, target, change, undefined);
+    const branch = await checkOut(services, { git, repository }, target, change, method);
     if (branch === undefined) return;
-    await begin(services, target, change, branch);
-    if (chosenWay.kind === 'worktree') await runCommand('vscode.openFolder', vscode.Uri.file(chosenWay.path), { forceNewWindow: true });
+    await applyStart(services, target, change, branch);
+    if (method.kind === 'worktree') await runCommand('vscode.openFolder', vscode.Uri.file(method.path), { forceNewWindow: true });
     else await work.update(repository);
   } catch (error) {
     await report(services.log, error, { retry: () => startWork(services, work, args), ...(site !== undefined && { site }) });
@@ -72,7 +72,7 @@ function changeOf({ place, issue }: Target, me: string | undefined): ChosenValue
   };
 }
 
-function whyNoBranch(git: GitExtension | undefined): string {
+function noBranchReason(git: GitExtension | undefined): string {
   if (!vscode.workspace.isTrusted) return vscode.l10n.t('No branch was created, because this workspace is not trusted.');
   return git
     ? vscode.l10n.t("No branch was created, because the issue's folder is not in a git repository that is open here.")
@@ -81,7 +81,7 @@ function whyNoBranch(git: GitExtension | undefined): string {
 
 async function optionsFor(
   services: Services,
-  { git, repository }: Where,
+  { git, repository }: WorkRepository,
   target: Target,
   me: string | undefined,
   change: ChosenValues,
@@ -89,7 +89,7 @@ async function optionsFor(
   const { place, issue } = target;
   const folder = repository.rootUri.fsPath;
   const program = { program: git.git.path };
-  const [branches, trunk] = await Promise.all([branchesOf(folder, program), defaultBranchOf(folder, program)]);
+  const [branches, defaultBranch] = await Promise.all([branchesOf(folder, program), defaultBranchOf(folder, program)]);
   const { template, unknown } = branchTemplate(repository.rootUri);
   if (unknown.length > 0) {
     const names = unknown.map((name) => `\${${name}}`).join(', ');
@@ -104,9 +104,10 @@ async function optionsFor(
       .map((work) => work.branch),
   );
   const name = branchName(template, { issue, username: me });
-  const isOwn = (branch: string) => startedBranches.has(branch) || branch === name || issueOfBranch(template, branch) === issue.number;
-  const ownBranches = branches.filter((branch) => isOwn(branch.name));
-  const isHere = (branch: string) => ownBranches.some((ownBranch) => ownBranch.name === branch && ownBranch.remote === undefined);
+  const isOfThisIssue = (branch: string) =>
+    startedBranches.has(branch) || branch === name || issueOfBranch(template, branch) === issue.number;
+  const issueBranches = branches.filter((branch) => isOfThisIssue(branch.name));
+  const isLocal = (branch: string) => issueBranches.some((issueBranch) => issueBranch.name === branch && issueBranch.remote === undefined);
   return {
     issue,
     change,
@@ -114,58 +115,59 @@ async function optionsFor(
     name,
     current: branches.find(({ isCurrent }) => isCurrent)?.name,
     // A branch of a remote that is here already is that one.
-    existing: ownBranches.filter(
+    existing: issueBranches.filter(
       (branch, index) =>
         branch.remote === undefined ||
-        (!isHere(branch.name) && ownBranches.findIndex((ownBranch) => ownBranch.name === branch.name) === index),
+        (!isLocal(branch.name) && issueBranches.findIndex((issueBranch) => issueBranch.name === branch.name) === index),
     ),
-    trunk: baseOf(trunk, branches),
+    defaultBranch: baseOf(defaultBranch, branches),
     isTaken: (branch) => branches.some((existing) => existing.remote === undefined && existing.name === branch),
     worktreePath: (branch) => worktreePath(folder, branch),
   };
 }
 
 /** The default branch as the start of a new branch: the one that is here rather than that of a remote. */
-const baseOf = (trunk: string | undefined, branches: readonly Branch[]): Branch | undefined =>
-  branches.find(({ name, remote }) => name === trunk && remote === undefined) ?? branches.find(({ name }) => name === trunk);
+const baseOf = (defaultBranch: string | undefined, branches: readonly Branch[]): Branch | undefined =>
+  branches.find(({ name, remote }) => name === defaultBranch && remote === undefined) ??
+  branches.find(({ name }) => name === defaultBranch);
 
 /** Checks the branch out, here or in a worktree. Returns undefined after reporting that git refused; the issue is unchanged then. */
-async function takeBranch(
+async function checkOut(
   services: Services,
-  { git, repository }: Where,
+  { git, repository }: WorkRepository,
   target: Target,
   change: ChosenValues,
-  chosenWay: Exclude<StartMethod, { kind: 'status' }>,
+  method: Exclude<StartMethod, { kind: 'status' }>,
 ): Promise<string | undefined> {
-  const { branch } = chosenWay;
+  const { branch } = method;
   const checkedOut = () => currentBranchOf(repository.rootUri.fsPath, { program: git.git.path });
   const before = await checkedOut();
   try {
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Checking out {0}', plainLabel(branch)) },
       async () => {
-        if (chosenWay.kind === 'worktree') {
-          if (!chosenWay.isThere) await addWorktree(repository.rootUri.fsPath, chosenWay, git.git.path);
-        } else if (chosenWay.isNew) await repository.createBranch(branch, true, chosenWay.from);
+        if (method.kind === 'worktree') {
+          if (!method.isThere) await addWorktree(repository.rootUri.fsPath, method, git.git.path);
+        } else if (method.isNew) await repository.createBranch(branch, true, method.from);
         else if (branch !== before) await repository.checkout(branch);
       },
     );
   } catch (error) {
     services.log.warn(`git has not checked out ${branch}: ${String((error as { stderr?: unknown } | undefined)?.stderr ?? error)}`);
     // A hook that fails says so after git has switched.
-    if (chosenWay.kind === 'worktree' || (await checkedOut()) !== branch) {
+    if (method.kind === 'worktree' || (await checkedOut()) !== branch) {
       void vscode.window.showErrorMessage(refusalMessage(error, branch, `#${target.issue.number}`));
       return undefined;
     }
   }
-  const root = chosenWay.kind === 'worktree' ? vscode.Uri.file(chosenWay.path) : repository.rootUri;
+  const root = method.kind === 'worktree' ? vscode.Uri.file(method.path) : repository.rootUri;
   await storeWork(services.sharedState, {
     root: root.toString(),
     branch,
     site: target.place.site.id,
     repository: target.place.repository,
     number: target.issue.number,
-    ...(before !== undefined && before !== branch && chosenWay.kind !== 'worktree' && { branchBefore: before }),
+    ...(before !== undefined && before !== branch && method.kind !== 'worktree' && { branchBefore: before }),
     // Begun a second time, it has the status of the first.
     ...(change.status && { statusBefore: target.issue.status }),
   });
@@ -173,7 +175,7 @@ async function takeBranch(
 }
 
 /** Sets status and assignee, and reports it. */
-async function begin(
+async function applyStart(
   services: Services,
   { place, issue }: Target,
   change: ChosenValues,
@@ -185,7 +187,7 @@ async function begin(
     onBranch === undefined
       ? vscode.l10n.t('Started work on {0}.', label)
       : vscode.l10n.t('Started work on {0} on the branch {1}.', label, onBranch);
-  const words: ManyMessages = {
+  const messages: ManyMessages = {
     done: startedMessage,
     undone: (label) => vscode.l10n.t('Status and assignee of {0} are as before. The branch stays.', label),
     failed: () => vscode.l10n.t('Status and assignee were not set.'),
@@ -196,8 +198,8 @@ async function begin(
       ...('assignee' in change && { assignee: issue.assignee?.username ?? null }),
     };
     const target = { place, number: issue.number, revision: issue.revision, seen: previousValues, fields: change };
-    const changed = await applyChange(services, [target], {}, words);
-    if (changed) await reportChange(services, changed, {}, words);
+    const changed = await applyChange(services, [target], {}, messages);
+    if (changed) await reportChange(services, changed, {}, messages);
   } else {
     vscode.window.setStatusBarMessage(startedMessage(`#${issue.number}`), 4000);
   }

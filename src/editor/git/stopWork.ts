@@ -23,9 +23,9 @@ interface Stop {
 async function branchBack({ sharedState }: Services, { repository, branch }: Work): Promise<string | undefined> {
   const program = { program: (await readyGit())?.git.path ?? 'git' };
   const folder = repository.rootUri.fsPath;
-  const [branches, trunk] = await Promise.all([branchesOf(folder, program), defaultBranchOf(folder, program)]);
+  const [branches, defaultBranch] = await Promise.all([branchesOf(folder, program), defaultBranchOf(folder, program)]);
   const before = startedOn(sharedState, repository.rootUri.toString(), branch)?.branchBefore;
-  return [before, trunk].find(
+  return [before, defaultBranch].find(
     (name) => name !== undefined && name !== branch && branches.some((existing) => existing.name === name && existing.remote === undefined),
   );
 }

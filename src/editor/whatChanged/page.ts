@@ -28,12 +28,12 @@ let latest: { readonly sections: readonly ChangesSection[]; readonly words: Chan
 
 const day = (date: Date): string => date.toLocaleString(vscode.env.language, { weekday: 'long', day: 'numeric', month: 'long' });
 
-const exactly = (date: Date): string =>
+const formatWithTime = (date: Date): string =>
   date.toLocaleString(vscode.env.language, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
 /** A day without a time, or a date with its time. */
-const dateLabel = (date: Date): string => (date.getHours() + date.getMinutes() === 0 ? day(date) : exactly(date));
+const dateLabel = (date: Date): string => (date.getHours() + date.getMinutes() === 0 ? day(date) : formatWithTime(date));
 
-function wordsOf(since: Date): ChangesWords {
+function stringsOf(since: Date): ChangesWords {
   const none = vscode.l10n.t('none');
   return {
     title: vscode.l10n.t('What changed since {0}', dateLabel(since)),
@@ -62,7 +62,7 @@ async function assigneeNames({ service, repository }: Place, issues: ChangesSect
 }
 
 /** Requests the changes of the open repositories, once per site. */
-async function gather({ places, sites }: Services, since: Date): Promise<ChangesSection[]> {
+async function loadChanges({ places, sites }: Services, since: Date): Promise<ChangesSection[]> {
   const open = await places.list();
   const sections: ChangesSection[] = [];
   for (const [, ofSite] of Map.groupBy(open, ({ site }) => site.id)) {
@@ -129,8 +129,10 @@ async function show(services: Services, since: Date): Promise<void> {
   try {
     const title = vscode.l10n.t('What Changed?');
     const now = new Date();
-    const sections = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => gather(services, since));
-    latest = { sections, words: wordsOf(since) };
+    const sections = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+      loadChanges(services, since),
+    );
+    latest = { sections, words: stringsOf(since) };
     if (!panel) {
       const enableCommandUris = ['issueBucket.openIssue', 'issueBucket.copyChanges', 'issueBucket.whatChanged'];
       panel = vscode.window.createWebviewPanel(VIEW, title, vscode.ViewColumn.Active, {
@@ -142,28 +144,30 @@ async function show(services: Services, since: Date): Promise<void> {
     }
     panel.webview.html = html(latest.sections, latest.words);
     panel.reveal();
-    await services.sharedState.update(LOOKED_AT, now.toISOString());
+    await services.sharedState.update(LAST_VISIT_KEY, now.toISOString());
   } catch (error) {
     await report(services.log, error, { retry: () => show(services, since) });
   }
 }
 
 /** When the page was last shown, in any window. */
-const LOOKED_AT = 'issueBucket.whatChanged.lookedAt';
+const LAST_VISIT_KEY = 'issueBucket.whatChanged.lookedAt';
 
-function lastLook({ sharedState }: Services, now: Date): Date | undefined {
-  const stored = sharedState.get<unknown>(LOOKED_AT);
+function lastVisit({ sharedState }: Services, now: Date): Date | undefined {
+  const stored = sharedState.get<unknown>(LAST_VISIT_KEY);
   const date = typeof stored === 'string' ? new Date(stored) : undefined;
   return date && date < now ? date : undefined;
 }
 
-async function askMoment(services: Services, now: Date): Promise<Date | undefined> {
+async function askStartDate(services: Services, now: Date): Promise<Date | undefined> {
   const { yesterday, monday, week } = startDates(now);
   const item = (label: string, date: Date) => ({ label, description: day(date), date });
   const otherItem = { label: vscode.l10n.t('A date...'), description: '', date: undefined };
-  const lastLookDate = lastLook(services, now);
+  const lastVisitDate = lastVisit(services, now);
   const items = [
-    ...(lastLookDate ? [{ label: vscode.l10n.t('Since I last looked'), description: exactly(lastLookDate), date: lastLookDate }] : []),
+    ...(lastVisitDate
+      ? [{ label: vscode.l10n.t('Since I last looked'), description: formatWithTime(lastVisitDate), date: lastVisitDate }]
+      : []),
     item(vscode.l10n.t('Yesterday'), yesterday),
     ...(monday ? [item(vscode.l10n.t('Monday'), monday)] : []),
     ...(week ? [item(vscode.l10n.t('A week ago'), week)] : []),
@@ -185,7 +189,7 @@ async function askMoment(services: Services, now: Date): Promise<Date | undefine
 
 /** Shows the changes since a date that the person picks. */
 export async function whatChanged(services: Services): Promise<void> {
-  const since = await askMoment(services, new Date());
+  const since = await askStartDate(services, new Date());
   if (since) await show(services, since);
 }
 

@@ -13,7 +13,7 @@ const SECTION = 'anchors';
 
 /** The older format identifies people by username. A person must not be identified in two ways. */
 const authorOf = ({ people }: Conversion, usernames: Sidecar['people'], hasAccountIds: boolean, user: AnchorAuthor): string | null =>
-  people.see(hasAccountIds ? user : usernames.get(user?.account_id ?? ''));
+  people.add(hasAccountIds ? user : usernames.get(user?.account_id ?? ''));
 
 /** Collects the authors of an archive's anchors and warns about skipped anchors. Returns whether there are any to import. */
 export function surveyAnchors(

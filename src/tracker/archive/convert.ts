@@ -59,7 +59,7 @@ export class Conversion {
 
   meta(raw: RawMeta): void {
     this.#meta = raw;
-    this.people.see(raw.default_assignee);
+    this.people.add(raw.default_assignee);
   }
 
   /** Returns the repository's data. It is complete after all rows are read. */
@@ -71,7 +71,7 @@ export class Conversion {
       component: item('component'),
       milestone: item('milestone'),
       version: item('version'),
-      assignee: this.#name(this.people.see(meta?.default_assignee)),
+      assignee: this.#name(this.people.add(meta?.default_assignee)),
     };
     return {
       people: this.people.all().map(({ key: _key, ...person }) => person),
@@ -98,8 +98,8 @@ export class Conversion {
         markup: this.#sidecar.issues.get(raw.id) ?? this.#markup(content, createdOn),
         ...this.#words(raw, at),
         ...this.#items(raw),
-        assignee: this.people.see(raw.assignee),
-        reporter: this.people.see(raw.reporter),
+        assignee: this.people.add(raw.assignee),
+        reporter: this.people.add(raw.reporter),
         createdOn,
         // Bitbucket updates `updated_on` with every change. Where it is missing, the last edit of the text is the best guess.
         updatedOn: updated ?? edited ?? createdOn,
@@ -119,7 +119,7 @@ export class Conversion {
     const id = raw.id ?? null;
     const markup: Markup =
       (id === null ? undefined : this.#sidecar.comments.get(`${raw.issue} ${id}`)) ?? this.#markup(content ?? '', createdOn);
-    return { issue: raw.issue, id, content, markup, author: this.people.see(raw.user), createdOn, updatedOn };
+    return { issue: raw.issue, id, content, markup, author: this.people.add(raw.user), createdOn, updatedOn };
   }
 
   /** Returns undefined for a change of a field that issues do not have. */
@@ -127,7 +127,7 @@ export class Conversion {
     const fieldName = raw.field ?? '';
     const field = FIELDS[fieldName];
     const createdOn = parseDate(`logs[${index}].created_on`, raw.created_on, this) ?? this.#undated('change', null, ofIssue(raw.issue));
-    const author = this.people.see(raw.user);
+    const author = this.people.add(raw.user);
     if (field === undefined) {
       this.warnings.add('fields', UNKNOWN_FIELD, JSON.stringify(fieldName.slice(0, 40)));
       return undefined;
@@ -147,7 +147,7 @@ export class Conversion {
     // `.` and `..` would resolve the file's URL to that of its issue.
     if (/^\.{0,2}$/.test(name)) this.problems.add(`attachments[${index}].filename`, messages.t('is not a file name'));
     const createdOn = (path === null ? undefined : this.#sidecar.attachments.get(`${raw.issue} ${path}`)) ?? null;
-    return { issue: raw.issue, name, path, url: raw.url ?? null, author: this.people.see(raw.user), createdOn };
+    return { issue: raw.issue, name, path, url: raw.url ?? null, author: this.people.add(raw.user), createdOn };
   }
 
   /** Replaces the keys of people in a converted row with usernames, which are known after all rows are read. */
@@ -183,7 +183,7 @@ export class Conversion {
   }
 
   #several(raw: RawIssue['watchers']): readonly string[] {
-    return [...new Set((raw ?? []).map((each) => this.people.see(each)).filter((key) => key !== null))];
+    return [...new Set((raw ?? []).map((each) => this.people.add(each)).filter((key) => key !== null))];
   }
 
   #defaultKind(): Kind {

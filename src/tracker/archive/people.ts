@@ -59,7 +59,7 @@ export class People {
   }
 
   /** Adds a person. Returns the key for `username`; null for nobody. */
-  see(raw: RawPerson): string | null {
+  add(raw: RawPerson): string | null {
     if (raw == null) return null;
     const spelling =
       typeof raw === 'string' ? raw : ['', raw.account_id, raw.display_name, raw.username, raw.nickname, raw.name, raw.login].join('\0');

@@ -24,7 +24,7 @@ export function convertRelations(
   { numbers, hasAccountIds }: { numbers: ReadonlySet<number>; hasAccountIds: boolean },
 ): RawRelation[] {
   // The older format identifies people by username. A person must not be identified in two ways.
-  const personOf = (user: SidecarRelation['user']) => people.see(hasAccountIds ? user : usernames.get(user?.account_id ?? ''));
+  const personOf = (user: SidecarRelation['user']) => people.add(hasAccountIds ? user : usernames.get(user?.account_id ?? ''));
   return relations.flatMap(({ issue, relation, other, user, created_on }) => {
     const name = RELATIONS.find((name) => name === relation);
     if (name === undefined) warnings.add('relation', UNKNOWN_RELATION, JSON.stringify(relation.slice(0, 40)));

@@ -9,10 +9,10 @@ import { clock } from '../labels';
 import { loadFailureOf } from './gone';
 
 /** Why an issue cannot be shown or updated. */
-export type Trouble = Extract<IssueEvent, { type: 'trouble' }>;
+export type LoadProblem = Extract<IssueEvent, { type: 'loadProblem' }>;
 
 /** Converts an error for a page that shows an issue. */
-export function troubleOf(
+export function loadProblemOf(
   error: unknown,
   {
     address,
@@ -20,19 +20,19 @@ export function troubleOf(
     view,
     loadedAt,
   }: { readonly address: IssueAddress; readonly place: Place | undefined; readonly view: unknown; readonly loadedAt: Date },
-): Trouble {
-  const trouble = loadFailureOf(error, { isLocal: place?.site.isLocal === true, isShown: view !== undefined });
-  if (trouble === 'deleted') return deleted(address.number);
+): LoadProblem {
+  const reason = loadFailureOf(error, { isLocal: place?.site.isLocal === true, isShown: view !== undefined });
+  if (reason === 'deleted') return deleted(address.number);
   const message = view
     ? vscode.l10n.t('You see the issue as it was at {0}. {1}', clock(loadedAt), errorMessage(error))
     : errorMessage(error);
-  return { type: 'trouble', trouble, message, actions: actionsFor(error) };
+  return { type: 'loadProblem', reason, message, actions: actionsFor(error) };
 }
 
 /** The state of a page whose issue was deleted. */
-export const deleted = (number: number): Trouble => ({
-  type: 'trouble',
-  trouble: 'deleted',
+export const deleted = (number: number): LoadProblem => ({
+  type: 'loadProblem',
+  reason: 'deleted',
   message: vscode.l10n.t('Issue #{0} has been deleted. What you see is how it was last; your unsaved text is kept here.', number),
   actions: [],
 });

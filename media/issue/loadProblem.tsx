@@ -4,7 +4,7 @@ import { Button, Icon, Notice } from '../parts/controls';
 import { t } from '../l10n';
 import { send } from './host';
 
-export type TroubleMessage = Extract<IssueEvent, { type: 'trouble' }>;
+export type LoadProblemMessage = Extract<IssueEvent, { type: 'loadProblem' }>;
 
 function Actions({ actions, retry, busy }: { actions: readonly Action[]; retry: () => void; busy: boolean }) {
   return (
@@ -24,26 +24,26 @@ function Actions({ actions, retry, busy }: { actions: readonly Action[]; retry: 
   );
 }
 
-export interface TroubleProps {
-  readonly trouble: TroubleMessage;
+export interface LoadProblemProps {
+  readonly loadProblem: LoadProblemMessage;
   readonly retry: () => void;
   readonly busy: boolean;
 }
 
 /** The notice above an issue that is outdated or deleted. */
-export const TroubleNotice = ({ trouble, ...props }: TroubleProps) => (
-  <Notice tone={trouble.trouble === 'failed' ? 'warning' : 'error'} actions={<Actions actions={trouble.actions} {...props} />}>
-    {trouble.message}
+export const LoadProblemNotice = ({ loadProblem, ...props }: LoadProblemProps) => (
+  <Notice tone={loadProblem.reason === 'failed' ? 'warning' : 'error'} actions={<Actions actions={loadProblem.actions} {...props} />}>
+    {loadProblem.message}
   </Notice>
 );
 
 /** The page when there is no issue to show. */
-export const TroublePage = ({ trouble, ...props }: TroubleProps) => (
+export const LoadProblemPage = ({ loadProblem, ...props }: LoadProblemProps) => (
   <div class="empty" role="alert">
-    <Icon name={trouble.trouble === 'missing' ? 'search-stop' : 'debug-disconnect'} class="empty-icon" />
-    <p>{trouble.message}</p>
+    <Icon name={loadProblem.reason === 'missing' ? 'search-stop' : 'debug-disconnect'} class="empty-icon" />
+    <p>{loadProblem.message}</p>
     <div class="actions">
-      <Actions actions={trouble.actions} {...props} />
+      <Actions actions={loadProblem.actions} {...props} />
     </div>
   </div>
 );
