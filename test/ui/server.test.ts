@@ -83,8 +83,12 @@ describe('a person signs in to a server', () => {
     await comment('Still it does, @ann.');
     await code.run('Issues: Refresh For You');
     await forYou().getByRole('treeitem', { name: 'Watching with news, 1 issue' }).click();
-    const row = forYou().getByRole('treeitem', { name: /#1 Second stage wobbles.*\d new/ });
+    const row = forYou().getByRole('treeitem', { name: /#1 Second stage wobbles, Unread, .*\d new/ });
     await row.waitFor();
+    await code.page
+      .getByRole('treeitem', { name: /#1 Second stage wobbles, Unread, New/ })
+      .first()
+      .waitFor();
     assert.equal(await code.notification(/You were mentioned/).count(), 0);
     await code.picture('for-you');
     await row.click();
@@ -105,8 +109,18 @@ describe('a person signs in to a server', () => {
     await code.run('View: Close Editor');
   });
 
-  it('marks all as read by one command', async () => {
+  it('marks what is new as read by a key, and all by one command', async () => {
     const badge = code.page.locator('.activitybar .badge-content', { hasText: /^1$/ });
+    await comment('The thrust is low.');
+    await code.run('Issues: Refresh For You');
+    await badge.waitFor();
+    await code.expand(/^Watching with news/);
+    await forYou()
+      .getByRole('treeitem', { name: /Unread/ })
+      .waitFor();
+    await code.page.keyboard.press('ArrowDown');
+    await code.page.keyboard.press('Shift+Alt+U');
+    await badge.waitFor({ state: 'hidden' });
     await comment('And once more.');
     await code.run('Issues: Refresh For You');
     await badge.waitFor();

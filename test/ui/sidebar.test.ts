@@ -165,6 +165,15 @@ describe('a person with two folders open', () => {
     await code.page.keyboard.press('Shift+Alt+Y');
     await code.pick('Blocker');
     await view.getByRole('treeitem', { name: /Blocker priority/ }).waitFor();
+    // A closed issue leaves the group, and the next one has the focus.
+    const focused = view.locator('.monaco-list-row.focused').filter({ hasText: /#\d/ });
+    const title = (await focused.locator('.label-name').textContent())!;
+    await code.page.keyboard.press('Shift+Alt+S');
+    await code.pick(/^Resolved/);
+    await view.getByRole('treeitem', { name: 'Assigned to me, 1 issue' }).waitFor();
+    await focused.filter({ hasNotText: title }).waitFor();
+    await code.page.keyboard.press('Shift+Alt+Z');
+    await view.getByRole('treeitem', { name: 'Assigned to me, 2 issues' }).waitFor();
   });
 
   it('sees one again when the other folder is removed', async () => {
