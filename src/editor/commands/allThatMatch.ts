@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
 import type { IssueList } from '../../lists/list';
 import { groupFilter, combinedFilter, withRest, type FilterRest } from '../../lists/filter';
 import { CHOSEN_FIELDS, type ChosenField } from '../../model/fields';
@@ -44,6 +45,16 @@ interface Matching {
 export const groupLabel = ({ grouping }: IssueList, key: string, name?: string): string =>
   plainLabel(groupingFor(grouping.field ?? 'none').label(key, name));
 
+/** Counts the issues of a query. On this computer a repository is created with its first issue. @throws {TrackerError} */
+async function countAt({ site, service, repository }: Place, query: FilterRest): Promise<number> {
+  try {
+    return (await service.list(repository, { ...DEFAULT_QUERY, ...query, limit: 0 })).count;
+  } catch (error) {
+    if (site.isLocal && TrackerError.is(error, 'noRepository')) return 0;
+    throw error;
+  }
+}
+
 /** Counts the issues that match; undefined (with a message) when there are none. */
 async function countMatching(services: Services, title: string, row: RowOfMany | undefined): Promise<Matching | undefined> {
   const place = row?.place ?? (await services.places.pick(title));
@@ -53,8 +64,11 @@ async function countMatching(services: Services, title: string, row: RowOfMany |
   const key = row?.key;
   const filter = row && key !== undefined ? groupFilter(conditions, row.list.grouping, key) : combinedFilter(conditions);
   const query = withRest(filter, { conditions, rest });
-  const count = query ? (await place.service.list(place.repository, { ...DEFAULT_QUERY, ...query, limit: 0 })).count : 0;
-  if (!query || count === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));
+  const count = query ? await countAt(place, query) : 0;
+  if (!query || count === 0) {
+    const nothing = active.isActive ? vscode.l10n.t('No issue matches the filter') : vscode.l10n.t('No issues yet in this repository.');
+    return void vscode.window.showInformationMessage(nothing);
+  }
   const group = row && key !== undefined ? groupLabel(row.list, key, row.name) : undefined;
   return { place, query, count, isFiltered: active.isActive, group };
 }
