@@ -9,6 +9,7 @@ import { showRevertResult } from '../undoResult';
 import type { Services, Place } from '../services';
 import { report } from '../report';
 import { plainLabel } from '../text';
+import { withCancelButton } from './progress';
 import type { WarningPages } from './warnings';
 
 /** A finished import. */
@@ -32,13 +33,10 @@ export function withImportProgress(
   title: string,
   task: (following: Following) => Promise<RemoteImportResult>,
 ): Thenable<RemoteImportResult> {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, (progress, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
+  return withCancelButton(title, (signal, progress) => {
     let percent = 0;
     return task({
-      signal: stop.signal,
+      signal,
       onProgress: ({ count, total }) => {
         const part = total > 0 ? (100 * count) / total : 0;
         const message = total > 0 ? vscode.l10n.t('{0} of {1} entries', count, total) : vscode.l10n.t('reading the archive');

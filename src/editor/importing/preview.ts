@@ -7,6 +7,7 @@ import { keyOfPlace } from '../placeName';
 import type { Place } from '../services';
 import { saveTypedText, typedText, type TypedFor } from '../typedTexts';
 import { askAuthors } from './authors';
+import { withCancelButton } from './progress';
 import type { WarningPages } from './warnings';
 
 /** The decision after a preview. */
@@ -15,14 +16,10 @@ export interface PreviewRequest {
   readonly authors: Readonly<Record<string, string>>;
 }
 
-const requestReport = (place: Place, archive: ArchiveToSend, options: PreviewRequest): Thenable<ImportReport> => {
-  const title = vscode.l10n.t('Checking the archive');
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
-    return place.service.describeImport(place.repository, archive, { ...options, replace: !options.append, signal: stop.signal });
-  });
-};
+const requestReport = (place: Place, archive: ArchiveToSend, options: PreviewRequest): Thenable<ImportReport> =>
+  withCancelButton(vscode.l10n.t('Checking the archive'), (signal) =>
+    place.service.describeImport(place.repository, archive, { ...options, replace: !options.append, signal }),
+  );
 
 /** Who the people of an archive are, as it was said when it was looked at before. */
 function knownAuthors(state: vscode.Memento, typedFor: TypedFor): PreviewRequest['authors'] {
