@@ -50,10 +50,13 @@ export interface ChangeQuestion {
 async function confirmChange(services: Services, targets: readonly ManyTarget[], question: ChangeQuestion | undefined): Promise<boolean> {
   if (question === undefined || (targets.length < MIN_CONFIRMED_ISSUES && !question.alwaysConfirm)) return true;
   const { yes = vscode.l10n.t('Change') } = question;
-  const undo = vscode.l10n.t(
-    '{0} in total. Issues that others have changed meanwhile are not changed. It can be undone.',
-    manyLabel(services, targets),
-  );
+  const undo =
+    targets.length === 1
+      ? vscode.l10n.t('If somebody has changed it meanwhile, it is not changed. It can be undone.')
+      : vscode.l10n.t(
+          '{0} in total. Issues that others have changed meanwhile are not changed. It can be undone.',
+          manyLabel(services, targets),
+        );
   const options = { modal: true, detail: question.detail ?? [...(question.about ?? []), undo].join('\n\n') };
   return (await vscode.window.showWarningMessage(question.text, options, yes)) === yes;
 }
