@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { FIELD_KEYS, type FieldValues } from '../wire/v1';
 import type { TrackerContext } from './context';
 import { invalidFields, HttpError } from './http-error';
+import { waitForLongText } from './long-texts';
 
 const tooLarge = (limit: number): HttpError =>
   new HttpError(
@@ -178,6 +179,7 @@ async function fromMultipart(bytes: Uint8Array, type: string): Promise<Values> {
  */
 export async function readValues(c: TrackerContext, limit: number): Promise<Values> {
   const bytes = await readBytes(c.req.raw, limit);
+  await waitForLongText(c, bytes.byteLength);
   const header = c.req.header('content-type')?.trim() ?? '';
   const type = header.split(';', 1)[0]!.trim().toLowerCase();
   if (bytes.byteLength === 0) return new Map();

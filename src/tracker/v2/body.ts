@@ -6,6 +6,7 @@ import type { FieldValues } from '../../wire/v1';
 import { clean, decoderOf, parseForm, parseJson, readBytes, withoutMark, type Decode } from '../body';
 import type { TrackerContext } from '../context';
 import { invalidFields, HttpError } from '../http-error';
+import { waitForLongText } from '../long-texts';
 import type { Account, Store } from '../store/store';
 
 /** Bodies of API 2.0: JSON objects, or forms with paths as keys (`content.raw`). */
@@ -31,6 +32,7 @@ function fromForm(text: string, decode: Decode): Json {
 /** Parses the JSON object, or form, of a body. @throws {HttpError} 400, 413, 415 */
 export async function readJson(c: TrackerContext, limit: number, maxKeys?: number): Promise<Json> {
   const bytes = await readBytes(c.req.raw, limit);
+  if (maxKeys === undefined) await waitForLongText(c, bytes.byteLength); // otherwise it has many values, not a long text
   const header = c.req.header('content-type') ?? '';
   const decode = decoderOf(header);
   const text = withoutMark(decode(bytes));

@@ -10,6 +10,7 @@ import type { TrackerContext, TrackerEnv } from '../context';
 import { validateChanges } from '../fields';
 import { onceOf } from '../idempotency';
 import { invalidFields, HttpError } from '../http-error';
+import { waitForLongComments } from '../long-texts';
 import { ISSUES_ROUTE, route } from '../routing';
 import { BulkConflicts, InvalidField, type BulkEntry, type BulkWrite, type Store } from '../store/store';
 import { json2 } from './responses';
@@ -84,6 +85,7 @@ export function bulkRoutes2(store: Store, textLimit: number, { bulkWrites }: Pic
     const access = await openRepository(c);
     const { account } = requireViewer(access.viewer);
     const write = await readWrite(store, await readJson(c, textLimit, MAX_KEYS));
+    await waitForLongComments(c, write.message ?? '', write.entries.length);
     const fieldsOf = new Map(write.entries.map(({ number, fields }) => [number, fields]));
     const seenOf = new Map(write.entries.map(({ number, seen }) => [number, seen]));
     const requestedFields = (number: number) => Object.keys({ ...fieldsOf.get(number), ...seenOf.get(number) }) as (keyof ChosenValues)[];
