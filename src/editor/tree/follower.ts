@@ -4,7 +4,7 @@ import type { IssueAddress } from '../../model/issue';
 import { pendingValues, savedIssue } from '../../lists/pending';
 import type { IssueChange, PendingChange } from '../services';
 import type { ListSettings } from './listSettings';
-import type { Node } from './nodes';
+import type { Node, TreeEntry } from './nodes';
 import { PlaceKeeper } from './placeKeeper';
 import type { IssueTree } from './provider';
 
@@ -71,13 +71,18 @@ export class TreeFollower {
 
   /** Shows values that are being written, until the list is loaded after that, or the site has refused them. */
   async showPending({ place, number, fields, settled }: PendingChange): Promise<void> {
-    const list = this.#tree.find({ site: place.site.id, repository: place.repository })?.list;
-    if (!list) return;
+    const entry = this.#tree.find({ site: place.site.id, repository: place.repository });
+    if (!entry) return;
+    const { list } = entry;
     const people = list.groups?.flatMap(loadedIssues).flatMap(({ assignee, reporter }) => [assignee, reporter]) ?? [];
+    const select = this.#keepSelected(entry, number);
     const settle = list.expect(number, { values: pendingValues(fields, people), isSaving: true });
+    this.logFailure(select());
     await settled.catch(() => undefined);
     await this.settled();
+    const selectAgain = this.#keepSelected(entry, number);
     settle();
+    this.logFailure(selectAgain());
   }
 
   /** Resolves when the list shows the last change. Never rejects. */
@@ -85,23 +90,30 @@ export class TreeFollower {
     await this.#lastFollow.catch(() => undefined);
   }
 
-  /** Refreshes the list after a change. A selected issue that has moved to another group stays selected, unless that group is collapsed. */
+  /** Refreshes the list after a change. */
   async #follow({ place, number, kind, issue }: IssueChange): Promise<void> {
     const entry = this.#tree.find({ site: place.site.id, repository: place.repository });
     if (!entry) return;
-    const selected = this.#view.selection.find((row) => row.type === 'issue' && row.number === number && row.list === entry.list);
-    // The refresh updates the row in place, so the issue as it was is remembered here.
-    const before = selected?.type === 'issue' ? selected.issue : undefined;
+    const select = this.#keepSelected(entry, number);
     // The response of the write is shown at once.
     const loaded = issue && entry.list.expect(issue.number, savedIssue(issue, kind));
     await entry.list.refresh();
     loaded?.();
-    const now = selected?.type === 'issue' && entry.list.groups?.flatMap(loadedIssues).find((issue) => issue.number === number);
-    if (!now || !before || !this.#view.visible) return;
-    const { grouping } = entry.list;
-    const group = grouping.key(now);
-    if (group === grouping.key(before)) return;
-    if (this.placeKeeper.isKept(entry.list, number)) return;
-    if (this.#tree.isGroupExpanded(entry.place, entry.list, group, entry.list.groupCount)) await this.reveal(selected);
+    await select();
+  }
+
+  /** Remembers where a selected issue is. What it returns selects it again where it has moved to, unless that group is collapsed. */
+  #keepSelected({ place, list }: TreeEntry, number: number | undefined): () => Promise<void> {
+    const selected = this.#view.selection.find((row) => row.type === 'issue' && row.number === number && row.list === list);
+    // A refresh updates the row in place, so the issue as it was is remembered here.
+    const before = selected?.type === 'issue' ? selected.issue : undefined;
+    return async () => {
+      const now = selected?.type === 'issue' && list.groups?.flatMap(loadedIssues).find((issue) => issue.number === number);
+      if (!now || !before || !this.#view.visible) return;
+      const group = list.grouping.key(now);
+      if (group === list.grouping.key(before)) return;
+      if (this.placeKeeper.isKept(list, number)) return;
+      if (this.#tree.isGroupExpanded(place, list, group, list.groupCount)) await this.reveal(selected);
+    };
   }
 }
