@@ -1,9 +1,9 @@
-import { relativeTime, type WordName } from '../src/wire/page';
+import { relativeTime, type StringName } from '../src/wire/page';
 import { boot } from './host';
 
 /** Returns a message of the page in the person's language, with `{0}` and so on replaced. */
-export const t = (name: WordName, ...values: readonly (string | number)[]): string =>
-  boot.words[name].replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
+export const t = (name: StringName, ...values: readonly (string | number)[]): string =>
+  boot.strings[name].replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
 
 /** Name of the modifier key for shortcuts of the page. */
 export const MOD = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl';

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
-import { parseInsightState, type BarChart, type InsightView, type InsightWordName } from '../../src/wire/page-insight';
+import { parseInsightState, type BarChart, type InsightView, type InsightStringName } from '../../src/wire/page-insight';
 import { boot as anyBoot, saveState, savedState } from '../host';
 import { Button, Icon, IconButton, Notice } from '../parts/controls';
 import { t } from '../l10n';
@@ -10,8 +10,8 @@ const boot = anyBoot as Extract<typeof anyBoot, { page: 'insight' }>;
 const firstState = parseInsightState(savedState()) ?? boot.state;
 
 /** Returns a message of the charts in the person's language, with `{0}` and so on replaced. */
-const text = (name: InsightWordName, ...values: readonly (string | number)[]): string =>
-  boot.insightWords[name].replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
+const text = (name: InsightStringName, ...values: readonly (string | number)[]): string =>
+  boot.insightStrings[name].replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
 
 /** A table with a bar behind each count. */
 function Bars({ chart: { title, rows, others } }: { readonly chart: BarChart }) {

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { InsightWordName, Mark, Month } from '../../src/wire/page-insight';
+import type { InsightStringName, Mark, Month } from '../../src/wire/page-insight';
 import { send } from './host';
 
-type InsightText = (name: InsightWordName, ...values: readonly (string | number)[]) => string;
+type InsightText = (name: InsightStringName, ...values: readonly (string | number)[]) => string;
 
 interface BarProps {
   readonly mark: Mark;

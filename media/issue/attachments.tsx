@@ -103,7 +103,7 @@ export function AttachedEntry({ attachment, date }: { attachment: Attachment; da
       </span>
       <p class="changed-text">
         <Name person={author} />{' '}
-        {fill(boot.words.attached, { value: name, role: 'file' }).map((part) =>
+        {fill(boot.strings.attached, { value: name, role: 'file' }).map((part) =>
           typeof part === 'string' ? part : <FileLink key="file" name={name} isThere={size !== null} />,
         )}{' '}
         <span class="when">

@@ -12,7 +12,7 @@ import type { TimelineChange, TimelineEntry } from './timeline';
 /** Changes as sentences. */
 
 const languageOf = (names: (username: string) => string): Language => ({
-  phrases: boot.words,
+  phrases: boot.strings,
   field: (field) => t(inSentence(field)),
   value: (field, value) => (field === 'assignee' ? names(value) : (labelOf(field, value) ?? value)),
 });

@@ -40,7 +40,7 @@ function useCompare(): typeof compare {
 }
 
 const TAGS = { added: 'ins', removed: 'del' } as const;
-const WORDS = { added: 'lineAdded', removed: 'lineRemoved' } as const;
+const LABELS = { added: 'lineAdded', removed: 'lineRemoved' } as const;
 
 /** The other text line by line, with changes marked. */
 const Lines = ({ lines }: { lines: readonly Merging.Line[] }) =>
@@ -49,7 +49,7 @@ const Lines = ({ lines }: { lines: readonly Merging.Line[] }) =>
     const Tag = TAGS[kind];
     return (
       <Tag key={index}>
-        <span class="visually-hidden">{t(WORDS[kind])} </span>
+        <span class="visually-hidden">{t(LABELS[kind])} </span>
         {text}
       </Tag>
     );

@@ -1,7 +1,7 @@
-import type { Status, WordName } from '../../src/wire/page';
+import type { Status, StringName } from '../../src/wire/page';
 
 /** The usual next status of an issue, and the label of that step. */
-export function nextStatus(status: Status): { readonly status: Status; readonly labelKey: WordName } {
+export function nextStatus(status: Status): { readonly status: Status; readonly labelKey: StringName } {
   switch (status) {
     case 'new':
       return { status: 'open', labelKey: 'stepOpen' };

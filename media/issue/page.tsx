@@ -1,6 +1,6 @@
 import type { ComponentProps, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Edit, EditKey, Person, WordName, WaitingFile } from '../../src/wire/page';
+import type { Edit, EditKey, Person, StringName, WaitingFile } from '../../src/wire/page';
 import type { IssueView, Opened } from '../../src/wire/page-issue';
 import { useWaiting } from '../parts/attaching';
 import { Notice } from '../parts/controls';
@@ -29,7 +29,7 @@ import { OtherVersions } from './versions';
 import { LoadProblemNotice, LoadProblemPage, type LoadProblemProps } from './loadProblem';
 
 /** Label of a field. */
-const fieldName = (field: string): string => (field === 'content' ? t('description') : t(field as WordName));
+const fieldName = (field: string): string => (field === 'content' ? t('description') : t(field as StringName));
 
 /** Ids of the text areas by text. */
 const AREAS = new Map<EditKey, string>([

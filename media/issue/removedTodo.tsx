@@ -12,7 +12,7 @@ export function RemovedTodo({ view: { removedTodo, locked } }: { view: IssueView
   if (!removedTodo || locked.fields !== null) return null;
   const { hash, subject } = removedTodo;
   // The commit's position depends on the language.
-  const [before, after] = boot.words.removedTodo.split('{0}');
+  const [before, after] = boot.strings.removedTodo.split('{0}');
   return (
     <Notice
       tone="info"

@@ -73,7 +73,7 @@ export const Skeleton = () => (
 
 /** Who reported the issue and when. The name's position depends on the language. */
 export function ReportedBy({ issue }: { issue: Issue }) {
-  const [before, after] = boot.words.reportedBy.split('{0}');
+  const [before, after] = boot.strings.reportedBy.split('{0}');
   return (
     <span class="meta-text">
       <span>

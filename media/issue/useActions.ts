@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
-import type { EditKey, WordName } from '../../src/wire/page';
+import type { EditKey, StringName } from '../../src/wire/page';
 import { quotedLines } from '../parts/editing';
 import { t } from '../l10n';
 import type { Actions } from './actions';
@@ -13,7 +13,7 @@ export function useActions(drafts: DraftState, saver: Saver, onQuoted: () => voi
   latest.current = { drafts, saver, onQuoted };
   return useMemo((): Actions => {
     const key = (comment: number): EditKey => `comment-${comment}`;
-    const messagesFor = (ok: WordName) => ({ ok: t(ok), failed: (reason: string) => reason });
+    const messagesFor = (ok: StringName) => ({ ok: t(ok), failed: (reason: string) => reason });
     return {
       edit: (comment, edit) => latest.current.drafts.set(key(comment), edit),
       discardFailure: (comment) => latest.current.saver.discard(key(comment)),

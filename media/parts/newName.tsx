@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ListName, WordName } from '../../src/wire/page';
+import type { ListName, StringName } from '../../src/wire/page';
 import { t } from '../l10n';
 import type { ChosenField } from './choices';
 import { IconButton } from './controls';
@@ -8,11 +8,11 @@ import { focusAgain } from './focus';
 
 /** Value of the option that adds a name; no name can be the same. */
 export const NEW = '\n';
-const NEW_WORDS: Record<ListName, WordName> = { component: 'newComponent', milestone: 'newMilestone', version: 'newVersion' };
-const NAME_WORDS: Record<ListName, WordName> = { component: 'nameOfComponent', milestone: 'nameOfMilestone', version: 'nameOfVersion' };
+const NEW_NAME_LABELS: Record<ListName, StringName> = { component: 'newComponent', milestone: 'newMilestone', version: 'newVersion' };
+const NAME_LABELS: Record<ListName, StringName> = { component: 'nameOfComponent', milestone: 'nameOfMilestone', version: 'nameOfVersion' };
 
 /** The option that adds a name to a list. */
-export const newOption = (list: ListName): Option => ({ value: NEW, label: t(NEW_WORDS[list]) });
+export const newOption = (list: ListName): Option => ({ value: NEW, label: t(NEW_NAME_LABELS[list]) });
 
 /** Whether the input of a new name is shown instead of a field, which gets the focus back afterwards. */
 export function useNaming(field: ChosenField): [isNaming: boolean, setNaming: (isNaming: boolean) => void] {
@@ -55,7 +55,7 @@ export function NewName({ list, busy, problem, add, onCancel }: Props) {
   };
   return (
     <div class="field" data-field={list}>
-      <label for={`new-${list}`}>{t(NAME_WORDS[list])}</label>
+      <label for={`new-${list}`}>{t(NAME_LABELS[list])}</label>
       <div class="new-name">
         <input
           id={`new-${list}`}

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { WordName } from '../../src/wire/page';
+import type { StringName } from '../../src/wire/page';
 import { MOD, t } from '../l10n';
 import { IconButton } from './controls';
 import type { Tool } from './editing';
@@ -7,7 +7,7 @@ import type { Tool } from './editing';
 /** Icon, label and key of each tool. The keys are those of other Markdown editors. */
 const TOOL_BUTTONS: Record<
   Tool,
-  { readonly icon: string; readonly labelKey: WordName; readonly key?: { readonly code: string; readonly shift?: boolean } }
+  { readonly icon: string; readonly labelKey: StringName; readonly key?: { readonly code: string; readonly shift?: boolean } }
 > = {
   heading: { icon: 'text-size', labelKey: 'toolHeading' },
   bold: { icon: 'bold', labelKey: 'toolBold', key: { code: 'KeyB' } },

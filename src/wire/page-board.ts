@@ -108,8 +108,8 @@ export const parseBoardState = (value: unknown): BoardState | undefined => {
   return parsed.success ? parsed.output : undefined;
 };
 
-/** Words that only the board uses. */
-export const BOARD_WORD_NAMES = [
+/** Strings that only the board uses. */
+export const BOARD_STRING_NAMES = [
   'board',
   'columnsBy',
   'filter',
@@ -134,7 +134,7 @@ export const BOARD_WORD_NAMES = [
   'columns',
   'dismiss',
 ] as const;
-export type BoardWordName = (typeof BOARD_WORD_NAMES)[number];
+export type BoardStringName = (typeof BOARD_STRING_NAMES)[number];
 
 /** The initial data of the board: its repository, its state and its words. */
 export const BOARD_BOOT = {
@@ -142,8 +142,8 @@ export const BOARD_BOOT = {
   state: BoardStateSchema,
   /** The first content, if it was loaded in time. */
   first: v.optional(v.object({ type: v.literal('board'), ...BOARD })),
-  boardWords: v.object(
-    Object.fromEntries(BOARD_WORD_NAMES.map((name) => [name, v.string()])) as Record<BoardWordName, v.StringSchema<undefined>>,
+  boardStrings: v.object(
+    Object.fromEntries(BOARD_STRING_NAMES.map((name) => [name, v.string()])) as Record<BoardStringName, v.StringSchema<undefined>>,
   ),
 } as const;
 

@@ -4,32 +4,32 @@ import { BOARD_BOOT } from './page-board';
 import { FORM_BOOT } from './page-form';
 import { INSIGHT_BOOT } from './page-insight';
 import { ISSUE_BOOT } from './page-issue';
-import { WORD_NAMES } from './page-words';
+import { STRING_NAMES } from './page-strings';
 
 /** The initial data of a page, which its host writes into its HTML. */
 
 const labels = <const T extends readonly string[]>(names: T) =>
   v.object(Object.fromEntries(names.map((name) => [name, v.string()])) as Record<T[number], v.StringSchema<undefined>>);
 
-type OfWords = { [F in EnumField]: v.ObjectSchema<Record<EnumValue<F>, v.StringSchema<undefined>>, undefined> };
-const ofWords = v.object(Object.fromEntries(ENUM_FIELDS.map((field) => [field, labels(choicesOf(field))])) as OfWords);
+type EnumLabels = { [F in EnumField]: v.ObjectSchema<Record<EnumValue<F>, v.StringSchema<undefined>>, undefined> };
+const enumLabels = v.object(Object.fromEntries(ENUM_FIELDS.map((field) => [field, labels(choicesOf(field))])) as EnumLabels);
 
-const WORDS = {
+const STRINGS = {
   language: v.string(),
-  words: labels(WORD_NAMES),
+  strings: labels(STRING_NAMES),
   /** The labels of statuses, kinds and priorities. */
-  labels: ofWords,
+  labels: enumLabels,
   /** Names of codicons, the same as in the tree. */
-  icons: ofWords,
+  icons: enumLabels,
 };
-/** The words of a page, in the person's language. */
-export type BootWords = v.InferOutput<v.ObjectSchema<typeof WORDS, undefined>>;
+/** The strings of a page, in the person's language. */
+export type BootStrings = v.InferOutput<v.ObjectSchema<typeof STRINGS, undefined>>;
 
 const BootSchema = v.variant('page', [
-  v.object({ page: v.literal('issue'), ...WORDS, ...ISSUE_BOOT }),
-  v.object({ page: v.literal('create'), ...WORDS, ...FORM_BOOT }),
-  v.object({ page: v.literal('board'), ...WORDS, ...BOARD_BOOT }),
-  v.object({ page: v.literal('insight'), ...WORDS, ...INSIGHT_BOOT }),
+  v.object({ page: v.literal('issue'), ...STRINGS, ...ISSUE_BOOT }),
+  v.object({ page: v.literal('create'), ...STRINGS, ...FORM_BOOT }),
+  v.object({ page: v.literal('board'), ...STRINGS, ...BOARD_BOOT }),
+  v.object({ page: v.literal('insight'), ...STRINGS, ...INSIGHT_BOOT }),
 ]);
 export type Boot = v.InferOutput<typeof BootSchema>;
 

@@ -70,8 +70,8 @@ export const parseInsightState = (value: unknown): InsightState | undefined => {
   return parsed.success ? parsed.output : undefined;
 };
 
-/** Words that only the charts use. */
-export const INSIGHT_WORD_NAMES = [
+/** Strings that only the charts use. */
+export const INSIGHT_STRING_NAMES = [
   'insight',
   'overTime',
   'overTimeHint',
@@ -90,13 +90,13 @@ export const INSIGHT_WORD_NAMES = [
   'noIssues',
   'noMatch',
 ] as const;
-export type InsightWordName = (typeof INSIGHT_WORD_NAMES)[number];
+export type InsightStringName = (typeof INSIGHT_STRING_NAMES)[number];
 
 /** The initial data of the charts: their repository, their state and their words. */
 export const INSIGHT_BOOT = {
   place: v.string(),
   state: InsightStateSchema,
-  insightWords: v.object(
-    Object.fromEntries(INSIGHT_WORD_NAMES.map((name) => [name, v.string()])) as Record<InsightWordName, v.StringSchema<undefined>>,
+  insightStrings: v.object(
+    Object.fromEntries(INSIGHT_STRING_NAMES.map((name) => [name, v.string()])) as Record<InsightStringName, v.StringSchema<undefined>>,
   ),
 } as const;

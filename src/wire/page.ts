@@ -40,5 +40,5 @@ export {
   type Unsent,
 } from './page-drafts';
 export type { Action, Failure, Outcome } from './page-protocol';
-export { inSentence, WORD_NAMES, type NamedField, type WordName, type Words } from './page-words';
+export { inSentence, STRING_NAMES, type NamedField, type StringName, type Strings } from './page-strings';
 export type { WaitingFile } from './page-writing';

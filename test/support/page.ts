@@ -92,7 +92,7 @@ export async function startPages(): Promise<TestPages> {
     bundle('pageStrings'),
     bundle('html'),
   ]);
-  const { pageWords } = (await import(join(folder, 'pageStrings.mjs'))) as typeof Words;
+  const { pageStrings } = (await import(join(folder, 'pageStrings.mjs'))) as typeof Words;
   const browser: Browser = await playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
   const place = 'harbour/tidewatch';
   return {
@@ -101,12 +101,12 @@ export async function startPages(): Promise<TestPages> {
       return openPage(
         browser,
         folder,
-        { page: 'issue', ...pageWords(), opened: { turn: 1, place, address, isPreview: options.isPreview ?? false } },
+        { page: 'issue', ...pageStrings(), opened: { turn: 1, place, address, isPreview: options.isPreview ?? false } },
         { type: 'issue', view },
         options,
       );
     },
-    openForm: (form, draft, options = {}) => openPage(browser, folder, { page: 'create', ...pageWords(), place, draft }, form, options),
+    openForm: (form, draft, options = {}) => openPage(browser, folder, { page: 'create', ...pageStrings(), place, draft }, form, options),
     async closeAll() {
       await Promise.all(browser.contexts().map((context) => context.close()));
     },

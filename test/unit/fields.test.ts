@@ -61,7 +61,7 @@ const WRITABLE: Steps = {
     icon: () => new vscode.ThemeIcon('flame') },\n`,
     ],
   ],
-  'src/editor/pages/issueWords.ts': [[`  inComponent: `, `  inSeverity: vscode.l10n.t('severity'),\n`]],
+  'src/editor/pages/issueStrings.ts': [[`  inComponent: `, `  inSeverity: vscode.l10n.t('severity'),\n`]],
   'package.json': [
     [
       `      {\n        "command": "issueBucket.changeComponent",`,

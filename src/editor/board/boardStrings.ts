@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { GROUP_BYS, type GroupBy } from '../../model/groups';
-import type { BoardWordName } from '../../wire/page-board';
+import type { BoardStringName } from '../../wire/page-board';
 import { fieldLabel } from '../labels';
 
 /** The fields that can make columns, localised. */
@@ -8,7 +8,7 @@ export const groupings = (): { readonly value: GroupBy; readonly label: string }
   GROUP_BYS.map((value) => ({ value, label: value === 'createdMonth' ? vscode.l10n.t('Month of Creation') : fieldLabel(value) }));
 
 /** The strings of the board. */
-export const boardWords = (): Readonly<Record<BoardWordName, string>> => ({
+export const boardStrings = (): Readonly<Record<BoardStringName, string>> => ({
   board: vscode.l10n.t('Board'),
   columnsBy: vscode.l10n.t('Columns by'),
   columns: vscode.l10n.t('Columns'),

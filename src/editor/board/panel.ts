@@ -21,11 +21,11 @@ import { groupingFor } from '../groupings';
 import { failureOf } from '../pages/connect';
 import { readQueryAt } from '../pages/readQuery';
 import { RepositoryPage } from '../pages/repositoryPage';
-import { pageWords } from '../pages/pageStrings';
+import { pageStrings } from '../pages/pageStrings';
 import { errorMessage } from '../report';
 import type { Services } from '../services';
 import { moveIssues, lockReason } from './move';
-import { boardWords, groupings } from './boardStrings';
+import { boardStrings, groupings } from './boardStrings';
 
 /** How long a page waits for its first cards before it shows a loading state. */
 const LOADING_DELAY_MS = 250;
@@ -70,10 +70,10 @@ export class BoardPanel {
         this.#bootBoard = this.#first && this.#first.version === this.#issues?.version ? this.#board() : undefined;
         return {
           page: 'board',
-          ...pageWords(),
+          ...pageStrings(),
           place,
           state,
-          boardWords: boardWords(),
+          boardStrings: boardStrings(),
           ...(this.#bootBoard && { first: this.#bootBoard }),
         };
       },

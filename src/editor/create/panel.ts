@@ -10,7 +10,7 @@ import { runCommand } from '../commandRegistry';
 import { connect, failureOf } from '../pages/connect';
 import { filesKey, type Drafts, type OpenDraft } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
-import { pageWords } from '../pages/pageStrings';
+import { pageStrings } from '../pages/pageStrings';
 import type { Services, Place } from '../services';
 import { keyOfPlace, placeName } from '../placeName';
 import { errorMessage } from '../report';
@@ -86,7 +86,7 @@ export class CreatePanel {
     panel.iconPath = { light: file('light'), dark: file('dark') };
     panel.webview.html = pageHtml(panel.webview, pageFolder(context), {
       page: 'create',
-      ...pageWords(),
+      ...pageStrings(),
       draft,
       copies,
       place: this.#placeName,

@@ -17,7 +17,7 @@ import { runCommand } from '../commandRegistry';
 import { connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { issueIcon, pageFolder, pageHtml, pageOptions } from '../pages/html';
-import { pageWords } from '../pages/pageStrings';
+import { pageStrings } from '../pages/pageStrings';
 import type { IssueChange, Services, Place } from '../services';
 import { placeName } from '../placeName';
 import { removedTodoOf } from '../removedTodos';
@@ -181,7 +181,7 @@ export class IssuePanel implements PanelContext {
 
   #setPage(opened: Opened): void {
     const { webview } = this.panel;
-    webview.html = pageHtml(webview, pageFolder(this.services.context), { page: 'issue', ...pageWords(), opened });
+    webview.html = pageHtml(webview, pageFolder(this.services.context), { page: 'issue', ...pageStrings(), opened });
   }
 
   /** VS Code discards hidden pages, and reloads their HTML, which must have the present issue. */

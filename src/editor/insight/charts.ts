@@ -3,7 +3,7 @@ import { INSIGHT_AGES, INSIGHT_GROUPS, type Insight, type InsightGroup, type Ins
 import { choicesOf } from '../../model/fields';
 import { sortGroups, groupingRule } from '../../lists/grouping';
 import { withConditions } from '../../lists/query';
-import type { BarChart, InsightWordName, Mark, Month } from '../../wire/page-insight';
+import type { BarChart, InsightStringName, Mark, Month } from '../../wire/page-insight';
 import { groupingFor } from '../groupings';
 import { fieldLabel } from '../labels';
 
@@ -13,7 +13,7 @@ import { fieldLabel } from '../labels';
 const MAX_ROWS = 12;
 
 /** The strings of the charts. */
-export const insightWords = (): Readonly<Record<InsightWordName, string>> => ({
+export const insightStrings = (): Readonly<Record<InsightStringName, string>> => ({
   insight: vscode.l10n.t('Insight'),
   overTime: vscode.l10n.t('Opened and closed, by month'),
   overTimeHint: vscode.l10n.t('Months are those of UTC. An issue that was opened again and closed again counts where it was closed last.'),

@@ -6,11 +6,11 @@ import type { Insight } from '../../model/insight';
 import { insightParsers, type InsightMessage, type InsightProtocol, type InsightState, type InsightView } from '../../wire/page-insight';
 import { runCommand } from '../commandRegistry';
 import { RepositoryPage } from '../pages/repositoryPage';
-import { pageWords } from '../pages/pageStrings';
+import { pageStrings } from '../pages/pageStrings';
 import { readQueryAt } from '../pages/readQuery';
 import { errorMessage } from '../report';
 import type { Services } from '../services';
-import { barsOf, insightWords, monthsOf } from './charts';
+import { barsOf, insightStrings, monthsOf } from './charts';
 
 /** The charts of a repository in an editor tab, updated when others change issues. */
 export class InsightPanel {
@@ -27,7 +27,7 @@ export class InsightPanel {
       title: vscode.l10n.t('Insight: {0}', state.slug),
       icon: 'insight',
       parsers: insightParsers,
-      boot: (place) => ({ page: 'insight', ...pageWords(), place, state, insightWords: insightWords() }),
+      boot: (place) => ({ page: 'insight', ...pageStrings(), place, state, insightStrings: insightStrings() }),
       receive: (message) => this.#receive(message),
       load: () => this.#loadAnew(),
       refresh: () => void this.#load(),

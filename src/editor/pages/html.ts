@@ -32,11 +32,11 @@ function titleOf(boot: Boot): string {
     case 'issue':
       return `#${boot.opened.address.number}`;
     case 'create':
-      return boot.words.newIssue;
+      return boot.strings.newIssue;
     case 'board':
-      return boot.boardWords.board;
+      return boot.boardStrings.board;
     case 'insight':
-      return boot.insightWords.insight;
+      return boot.insightStrings.insight;
   }
 }
 

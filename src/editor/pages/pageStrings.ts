@@ -1,34 +1,34 @@
 import * as vscode from 'vscode';
 import { choicesOf, CHOSEN_FIELDS, ENUM_FIELDS, type EnumField } from '../../model/fields';
-import type { Words } from '../../wire/page';
-import type { BootWords } from '../../wire/page-boot';
+import type { Strings } from '../../wire/page';
+import type { BootStrings } from '../../wire/page-boot';
 import { fieldLabel, displayOf } from '../labels';
-import { issueWords } from './issueWords';
+import { issueStrings } from './issueStrings';
 
 const record = <T extends string, V>(names: readonly T[], valueOf: (name: T) => V): Record<T, V> =>
   Object.fromEntries(names.map((name) => [name, valueOf(name)])) as Record<T, V>;
 
 /** All words of pages, translated. */
-export const pageWords = (): BootWords => ({
+export const pageStrings = (): BootStrings => ({
   language: vscode.env.language,
-  words: words(),
-  labels: ofWords((field, word) => displayOf(field).label(word)),
-  icons: ofWords((field, word) => displayOf(field).icon(word).id),
+  strings: strings(),
+  labels: enumLabels((field, word) => displayOf(field).label(word)),
+  icons: enumLabels((field, word) => displayOf(field).icon(word).id),
 });
 
 /** Maps the words of all fields with choices. */
-const ofWords = (labelOf: (field: EnumField, word: string) => string): BootWords['labels'] =>
-  record(ENUM_FIELDS, (field) => record<string, string>(choicesOf(field), (word) => labelOf(field, word))) as BootWords['labels'];
+const enumLabels = (labelOf: (field: EnumField, word: string) => string): BootStrings['labels'] =>
+  record(ENUM_FIELDS, (field) => record<string, string>(choicesOf(field), (word) => labelOf(field, word))) as BootStrings['labels'];
 
-const words = (): Words => ({
-  ...fieldWords(),
-  ...readingWords(),
-  ...writingWords(),
-  ...creatingWords(),
-  ...issueWords(),
+const strings = (): Strings => ({
+  ...fieldStrings(),
+  ...readingStrings(),
+  ...writingStrings(),
+  ...formStrings(),
+  ...issueStrings(),
 });
 
-const fieldWords = () => ({
+const fieldStrings = () => ({
   ...record(CHOSEN_FIELDS, fieldLabel),
   title: fieldLabel('title'),
   description: fieldLabel('content'),
@@ -41,7 +41,7 @@ const fieldWords = () => ({
   plaintext: vscode.l10n.t('Plain text'),
 });
 
-const readingWords = () => ({
+const readingStrings = () => ({
   loading: vscode.l10n.t('Loading...'),
   reportedBy: vscode.l10n.t({ message: '{0} reported', args: ['{0}'], comment: ['{0} is the name of a person; a date follows.'] }),
   reported: vscode.l10n.t({ message: 'Reported', comment: ['Nobody knows by whom; a date follows.'] }),
@@ -65,7 +65,7 @@ const readingWords = () => ({
   showLog: vscode.l10n.t('Show Log'),
 });
 
-const writingWords = () => ({
+const writingStrings = () => ({
   editTitle: vscode.l10n.t('Edit Title'),
   editDescription: vscode.l10n.t('Edit Description'),
   save: vscode.l10n.t('Save'),
@@ -117,7 +117,7 @@ const writingWords = () => ({
   takeTheirs: vscode.l10n.t('Take Theirs'),
 });
 
-const creatingWords = () => ({
+const formStrings = () => ({
   newIssue: vscode.l10n.t('New Issue'),
   create: vscode.l10n.t('Create'),
   creating: vscode.l10n.t('Creating...'),

@@ -3,12 +3,12 @@ import { CHOSEN_FIELDS, type ChosenField } from '../model/fields';
 /** Fields that sentences of the history name. */
 export type NamedField = Exclude<ChosenField, 'assignee'>;
 const NAMED_FIELDS = CHOSEN_FIELDS.filter((field): field is NamedField => field !== 'assignee');
-/** Returns the name of the word for a field within a sentence. */
+/** Returns the name of the string for a field within a sentence. */
 export const inSentence = <F extends NamedField>(field: F): `in${Capitalize<F>}` =>
   `in${field.charAt(0).toUpperCase()}${field.slice(1)}` as `in${Capitalize<F>}`;
 
-/** Words that only an issue's page uses. */
-const ISSUE_WORD_NAMES = [
+/** Strings that only an issue's page uses. */
+const ISSUE_STRING_NAMES = [
   'toolHeading',
   'toolBold',
   'toolItalic',
@@ -155,11 +155,11 @@ const ISSUE_WORD_NAMES = [
   'dismiss',
 ] as const;
 
-export type IssueWordName = (typeof ISSUE_WORD_NAMES)[number];
+export type IssueStringName = (typeof ISSUE_STRING_NAMES)[number];
 
-/** The names of all words of pages. The host sends the words, so that all are translated in one place. The page replaces `{0}` and so on. */
-export const WORD_NAMES = [
-  ...ISSUE_WORD_NAMES,
+/** The names of all strings of pages. The host sends the strings, so that all are translated in one place. The page replaces `{0}` and so on. */
+export const STRING_NAMES = [
+  ...ISSUE_STRING_NAMES,
   ...CHOSEN_FIELDS,
   'repository',
   'title',
@@ -254,5 +254,5 @@ export const WORD_NAMES = [
   'openBeside',
   'issueActions',
 ] as const;
-export type WordName = (typeof WORD_NAMES)[number];
-export type Words = Readonly<Record<WordName, string>>;
+export type StringName = (typeof STRING_NAMES)[number];
+export type Strings = Readonly<Record<StringName, string>>;

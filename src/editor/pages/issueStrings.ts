@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { RELATIONS, type RelationName } from '../../model/relations';
 import { relationLabel } from '../relationLabels';
-import type { IssueWordName } from '../../wire/page-words';
+import type { IssueStringName } from '../../wire/page-strings';
 import { newNameLabel, newNameTitle } from '../labels';
 
 /** The words of an issue's page: conversation, tools, history. */
-export const issueWords = (): Readonly<Record<IssueWordName, string>> => ({
-  ...toolWords(),
-  ...talkWords(),
-  ...changeWords(),
-  ...surroundingsWords(),
+export const issueStrings = (): Readonly<Record<IssueStringName, string>> => ({
+  ...toolStrings(),
+  ...conversationStrings(),
+  ...changeStrings(),
+  ...contextStrings(),
 });
 
-const toolWords = () => ({
+const toolStrings = () => ({
   toolHeading: vscode.l10n.t('Heading'),
   toolBold: vscode.l10n.t('Bold'),
   toolItalic: vscode.l10n.t('Italic'),
@@ -43,7 +43,7 @@ const toolWords = () => ({
   openCommit: vscode.l10n.t('Show commit {0}', '{0}'),
 });
 
-const talkWords = () => ({
+const conversationStrings = () => ({
   addComment: vscode.l10n.t('Add a comment'),
   comment: vscode.l10n.t('Comment'),
   commentPlaceholder: vscode.l10n.t('Add a comment: @ names people, # issues, : emoji'),
@@ -76,7 +76,7 @@ const talkWords = () => ({
   fileMissing: vscode.l10n.t({ message: 'not kept', comment: ['The archive named this file, but did not hold it.'] }),
 });
 
-const changeWords = () => ({
+const changeStrings = () => ({
   changedFromTo: vscode.l10n.t({
     message: 'changed {0} from {1} to {2}',
     args: ['{0}', '{1}', '{2}'],
@@ -104,7 +104,7 @@ const changeWords = () => ({
   inVersion: vscode.l10n.t({ message: 'version', comment: ['Within a sentence.'] }),
 });
 
-const surroundingsWords = () => ({
+const contextStrings = () => ({
   stepOpen: vscode.l10n.t({ message: 'Open', comment: ['To set the status of a new issue to open.'] }),
   stepResolve: vscode.l10n.t({ message: 'Resolve', comment: ['To set the status to resolved.'] }),
   stepClose: vscode.l10n.t({ message: 'Close', comment: ['To set the status of a resolved issue to closed.'] }),
