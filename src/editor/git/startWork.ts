@@ -114,7 +114,7 @@ async function optionsFor(
     root: folder,
     name,
     current: branches.find(({ isCurrent }) => isCurrent)?.name,
-    // A branch of a remote that is here already is that one.
+    // A remote branch that also exists locally is listed once, as the local one.
     existing: issueBranches.filter(
       (branch, index) =>
         branch.remote === undefined ||
@@ -168,7 +168,7 @@ async function checkOut(
     repository: target.place.repository,
     number: target.issue.number,
     ...(before !== undefined && before !== branch && method.kind !== 'worktree' && { branchBefore: before }),
-    // Begun a second time, it has the status of the first.
+    // When work is started again, the status does not change, and `storeWork` keeps the value from the first time.
     ...(change.status && { statusBefore: target.issue.status }),
   });
   return branch;
