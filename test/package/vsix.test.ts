@@ -35,15 +35,15 @@ describe('the VSIX', () => {
     manifest = JSON.parse(String(files.get('extension/package.json'))) as Manifest;
   });
 
-  // Editing JSON with comments takes 25 KB, which are read with the first saved query, and rules of sixty languages 20 KB, which are read with
+  // Editing JSON with comments takes 25 KB, which are read with the first saved query, and rules of 120 languages 30 KB, which are read with
   // the first text that is open. Relations take 10 KB, read with the first page or menu that shows them. What has to do with git takes 33 KB: the branch
   // of an issue, the commits that name it or say it is fixed, each read when it is asked for, and a part when a branch may be one of an issue.
   // TODOs, problems and the references of whole folders take 25 KB, each read with its first use.
-  it('is smaller than 1.5 MB, and the extension in it with all its parts than 850 KB', () => {
+  it('is smaller than 1.5 MB, and the extension in it with all its parts than 880 KB', () => {
     assert.ok(statSync(vsix).size < 1_500_000, `${statSync(vsix).size} bytes`);
     const scripts = [...files].filter(([name]) => /^extension\/dist\/(extension|parts\/.+)\.js$/.test(name));
     const size = scripts.reduce((sum, [, content]) => sum + content.length, 0);
-    assert.ok(size > 0 && size < 850_000, `${size} bytes`);
+    assert.ok(size > 0 && size < 880_000, `${size} bytes`);
   });
 
   it('loads little at activation: features that are not used yet are in other files', () => {
