@@ -182,8 +182,8 @@ async function makeBackup(
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   const timestamp = new Date().toISOString().replace(/[:.]/g, '-');
-  // No name of a repository has a +, so that no two repositories have files of the same name.
-  const file = join(folder, `${repositoryName(repository.id).replace('/', '+')}-${timestamp}.zip`);
+  // No name of a repository has a tilde, so no two repositories have files of the same name; and in `?undo=NAME` it needs no escape.
+  const file = join(folder, `${repositoryName(repository.id).replace('/', '~')}-${timestamp}.zip`);
   await exportArchive(store, repository.key, file, {
     ...(signal && { signal }),
     onProgress: (progress) => onProgress?.({ phase: 'backup', ...progress }),
