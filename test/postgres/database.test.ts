@@ -165,7 +165,7 @@ describe('A database of PostgreSQL', () => {
         );
       });
       const { rows } = await database.read((db) => sql<{ one: number }>`select 1 as one`.execute(db), {
-        budget: new RequestBudget('client 0', 10_000),
+        budget: new RequestBudget('client 0', 30_000),
       });
       assert.deepEqual([rows, ended], [[{ one: 1 }], 0]);
       await database.write((db) => sql`update data_version set version = version`.execute(db));

@@ -21,7 +21,7 @@ const OTHER = '/1.0/repositories/ann/other/issues';
 
 /** The times of these tests. Those of a server are longer. */
 const SHORT = {
-  maxConnectMs: 1000,
+  maxConnectMs: 3000,
   maxAnswerMs: 1000,
   checkIntervalMs: 100,
   maxDecisionMs: 400,
