@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { changeElsewhere, issuesIn } from '../support/elsewhere';
 import { join } from 'node:path';
 import { PRIORITIES, type Priority } from '../../src/model/enums';
@@ -378,6 +378,7 @@ describe('a person who sorts out many issues', () => {
   });
 
   it('saves the filter for the team, and finds it in the box of filters and in a row of the view', async () => {
+    rmSync(queries(), { force: true }); // of a first try
     await filterBy('is:open kind:bug group:status');
     await code.treeItem(/^is:open kind:bug/).waitFor();
     await code.run('Issues: Save Query...');
@@ -391,7 +392,7 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^is:open kind:bug/).waitFor();
     await code.run('Issues: Clear Filter');
     await code.treeItem(/^is:open kind:bug/).waitFor({ state: 'hidden' });
-    await code.treeItem(/^Saved Queries/).click();
+    await code.expand(/^Saved Queries/);
     await code.treeItem(/^Open bugs\s*\d+/).click();
     await code.tree.locator('[role=treeitem][aria-level="3"]').filter({ hasText: 'Poller drops readings' }).waitFor();
     await code.run('Issue Bucket: Focus on For You View');
@@ -603,6 +604,7 @@ describe('a person who sorts out many issues', () => {
     await code.run('Issues: Clear Filter');
     await code.viewAction('Group By', 'Status');
     await code.treeItem(/^Open\s*\d/).waitFor();
+    await code.expand(/^Open/);
   });
 
   it('shows what an issue is where code names it, by mouse and by keyboard', async () => {
