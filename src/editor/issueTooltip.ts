@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { excerptOf } from '../markup/excerpt';
 import { escapeMarkdown } from '../model/markdown';
 import type { Issue } from '../model/issue';
 import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../model/fields';
@@ -15,17 +16,6 @@ const MAX_RELATED_NUMBERS = 8;
 const MAX_RELATIONS_WAIT_MS = 600;
 /** Fields that are shown without a label. */
 const HEADLINE: readonly ChosenField[] = ['status', 'kind', 'priority'];
-
-/** The beginning of a description as one paragraph of plain text. */
-function excerpt(content: string): string {
-  const text = content
-    .slice(0, MAX_EXCERPT_CHARS * 4)
-    // The fences of a code block are no information.
-    .replace(/^[ \t]*(?:`{3,}|~{3,}|\{{3}|\}{3}).*$/gm, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return text.length <= MAX_EXCERPT_CHARS ? text : `${text.slice(0, MAX_EXCERPT_CHARS).trimEnd()}…`;
-}
 
 const relationLines = (relations: readonly Relation[]): string[] =>
   [...Map.groupBy(relations, ({ name }) => name)].map(([name, sameKind]) => {
@@ -64,7 +54,7 @@ export function tooltip(issue: Issue, relations: readonly Relation[] = []): vsco
   text.isTrusted = false;
   text.supportHtml = false;
   text.appendMarkdown(lines.filter(Boolean).map(escapeMarkdown).join('  \n'));
-  const content = plainLabel(excerpt(issue.content), MAX_EXCERPT_CHARS + 1);
+  const content = plainLabel(excerptOf(issue.content, issue.markup, MAX_EXCERPT_CHARS), MAX_EXCERPT_CHARS + 1);
   if (content) text.appendMarkdown(`\n\n---\n\n${escapeMarkdown(content)}`);
   return text;
 }
