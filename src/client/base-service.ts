@@ -57,8 +57,7 @@ export abstract class BaseService {
     const { UnansweredRequests, mayBeDone } = await import('./unanswered');
     this.#unanswered ??= new UnansweredRequests(this.options.unanswered);
     const { request } = spec;
-    const body = String(request.data);
-    const attempt = this.#unanswered.begin(`${this.options.baseUrl} ${request.url} ${name ?? body}`, body);
+    const attempt = this.#unanswered.begin(`${this.options.baseUrl} ${request.url}`, request.data, name);
     try {
       const found = attempt.lost && (await find?.(attempt.lost).catch(ignoreUnsupported));
       const headers = { ...request.headers, 'Idempotency-Key': attempt.key };

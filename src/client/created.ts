@@ -1,7 +1,10 @@
 import type { IssueAnchor, NewIssueAnchor } from '../model/codeAnchors';
 import type { Comment, Issue, NewIssue, Person, RepositoryId } from '../model/issue';
+import { CHOSEN_FIELDS } from '../model/fields';
+import { fold } from '../model/fold';
 import { ALL } from '../model/query';
 import * as v1 from '../wire/v1';
+import { pickValues } from '../wire/v2/bulk';
 import { TrackerError } from './errors';
 import type { RequestSpec } from './http';
 import * as l10n from './l10n';
@@ -26,9 +29,17 @@ const isSince = (createdOn: string, { ageMs }: LostRequest, now: number): boolea
 
 const clockOf = (headers: Readonly<Record<string, unknown>>): number => Date.parse(String(headers['date'])) || Date.now();
 
+/** Whether an issue has the description and the fields that were sent. */
+function isAsSent(issue: Issue, fields: NewIssue): boolean {
+  const values = pickValues(issue, CHOSEN_FIELDS);
+  const isSame = (field: (typeof CHOSEN_FIELDS)[number]) =>
+    fields[field] === undefined || fold(fields[field] ?? '') === fold(values[field] ?? '');
+  return sameText(issue.content, fields.content ?? '') && CHOSEN_FIELDS.every(isSame);
+}
+
 /**
- * Finds the issue that a lost request has created. @throws {TrackerError} `conflict` when there is one with this title and another description: sent
- * again, the request creates another issue
+ * Finds the issue that a lost request has created. @throws {TrackerError} `conflict` when there is one with this title, and another description or other
+ * fields: sent again, the request creates another issue
  */
 export async function findCreatedIssue(
   service: IssueService,
@@ -51,7 +62,7 @@ export async function findCreatedIssue(
   const ofTitle = issues.filter(
     ({ title, reporter, createdOn }) => sameText(title, fields.title) && isBy(reporter, me.person) && isSince(createdOn, lost, now),
   );
-  const same = ofTitle.find(({ content }) => sameText(content, fields.content ?? ''));
+  const same = ofTitle.find((issue) => isAsSent(issue, fields));
   // Read again on its own, for the revision.
   if (same) return service.get(repository, same.number);
   const [other] = ofTitle;
@@ -59,7 +70,7 @@ export async function findCreatedIssue(
   throw new TrackerError(
     'conflict',
     l10n.t(
-      '#{0} has this title already: it was created before the connection was lost, with another description. Send again to create a further issue.',
+      '#{0} has this title already: it was created before the connection was lost, with another description or other fields. Send again to create a further issue.',
       other.number,
     ),
   );

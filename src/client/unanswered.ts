@@ -22,8 +22,6 @@ export interface UnansweredState {
 /** An earlier request for the same, whose answer was lost. */
 export interface LostRequest {
   readonly ageMs: number;
-  /** Whether it had the same content. */
-  readonly isSame: boolean;
 }
 
 /** One attempt to create something. */
@@ -52,9 +50,10 @@ export class UnansweredRequests {
     this.#state = state ?? { get: () => entries, set: (next) => void (entries = next) };
   }
 
-  /** Begins an attempt. `what` says what is created (its address, and what tells it from others), `body` all of the content. */
-  begin(what: string, body: string): Attempt {
-    const [whatHash, bodyHash] = [hash('sha256', what, 'base64url'), hash('sha256', body, 'base64url')];
+  /** Begins an attempt to send `data` to an address. `name` tells it from others there; by default all of its content does. */
+  begin(address: string, data: unknown, name?: string): Attempt {
+    const body = data instanceof URLSearchParams ? data.toString() : JSON.stringify(data);
+    const [whatHash, bodyHash] = [hash('sha256', `${address} ${name ?? body}`, 'base64url'), hash('sha256', body, 'base64url')];
     const now = Date.now();
     const earlier = this.#entries().find((entry) => entry.what === whatHash && !this.#running.has(entry.key));
     const isSame = earlier?.body === bodyHash;
@@ -65,7 +64,7 @@ export class UnansweredRequests {
     const end = (): void => void this.#running.delete(entry.key);
     return {
       key: entry.key,
-      lost: earlier && { ageMs: now - earlier.since, isSame },
+      lost: earlier && { ageMs: now - earlier.since },
       answered: () => {
         end();
         this.#state.set(others());

@@ -153,16 +153,39 @@ describe('An answer that is lost', () => {
     });
   }
 
-  it('asks where the description was edited since: nothing is sent until it is sent once more', async () => {
-    site.lose = LOSSES[0]![1];
-    await failure(service.create(APP, { title: 'Third', content: 'One' }), 'unreachable');
-    site.lose = undefined;
-    const posts = site.posts.length;
-    const { message } = await failure(service.create(APP, { title: 'Third', content: 'One and two' }), 'conflict');
-    assert.match(message, /^#3 has this title already: .* with another description\. Send again to create a further issue\.$/);
-    assert.equal(site.posts.length, posts);
-    assert.equal((await service.create(APP, { title: 'Third', content: 'One and two' })).number, 4);
-  });
+  for (const [what, edited] of [
+    ['the description', { title: 'Third', content: 'One and two' }],
+    ['a field', { title: 'Third', content: 'One', priority: 'blocker' }],
+  ] as const) {
+    it(`asks where ${what} was edited since: nothing is sent until it is sent once more`, async () => {
+      site.lose = LOSSES[0]![1];
+      await failure(service.create(APP, { title: 'Third', content: 'One' }), 'unreachable');
+      site.lose = undefined;
+      const posts = site.posts.length;
+      const { message } = await failure(service.create(APP, edited), 'conflict');
+      assert.match(
+        message,
+        /^#3 has this title already: .* with another description or other fields\. Send again to create a further issue\.$/,
+      );
+      assert.equal(site.posts.length, posts);
+      assert.equal((await service.create(APP, edited)).number, 4);
+    });
+  }
+
+  const OTHERS: readonly [what: string, send: (line: string) => Promise<unknown>, count: () => Promise<number>][] = [
+    ['comment', (content) => service.addComment(APP, 1, { content }), async () => (await store.comments(await key(), 1)).length],
+    ['anchor', (line) => service.addAnchor(APP, 1, { ...PLACE, lines: [line] }), async () => (await service.anchors(APP, 1))!.length],
+  ];
+  for (const [what, send, count] of OTHERS) {
+    it(`keeps no other ${what} of the issue from being added, and is found after that`, async () => {
+      site.lose = LOSSES[0]![1];
+      await failure(send('One'), 'unreachable');
+      site.lose = undefined;
+      await send('Two');
+      await send('One');
+      assert.equal(await count(), 2);
+    });
+  }
 
   it("takes no issue for the lost one that is somebody else's, or older", async () => {
     site.knowsKeys = false;
