@@ -47,6 +47,12 @@ export class LongTextLimit {
     this.#fullAgainOn.set(client, fullAgainOn);
     return waitMs;
   }
+
+  /** Takes back a body that was counted but is not written, so that a client that gives up and sends again is not refused. */
+  giveBack(client: string, bytes: number): void {
+    const fullAgainOn = this.#fullAgainOn.get(client);
+    if (fullAgainOn !== undefined) this.#fullAgainOn.set(client, fullAgainOn - (bytes / BYTES_PER_SECOND) * MS_PER_SECOND);
+  }
 }
 
 const limits = new WeakMap<Lookups, LongTextLimit>();
@@ -60,9 +66,11 @@ export async function waitForLongText(c: TrackerContext, bytes: number): Promise
   const lookups = c.get('lookups');
   let limit = limits.get(lookups);
   if (!limit) limits.set(lookups, (limit = new LongTextLimit()));
-  const waitMs = limit.take(clientOf(c), bytes);
+  const client = clientOf(c);
+  const waitMs = limit.take(client, bytes);
   if (waitMs === 0) return;
   await delay(waitMs, undefined, { signal: c.req.raw.signal }).catch(() => {
+    limit.giveBack(client, bytes);
     throw new RequestCancelled();
   });
 }

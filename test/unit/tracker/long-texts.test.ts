@@ -51,6 +51,20 @@ describe('the long texts of one client', () => {
     assert.equal(secondsOf('ann', 32 * KB), 16.5);
   });
 
+  it('are not counted where the client gives up before they are written', () => {
+    for (let count = 0; count < 4; count++) limit.take('ann', MB);
+    for (let count = 0; count < 3; count++) {
+      assert.equal(secondsOf('ann', MB), 16);
+      limit.giveBack('ann', MB);
+    }
+    now += 200_000;
+    limit.giveBack('ann', MB);
+    assert.deepEqual(
+      Array.from({ length: 5 }, () => secondsOf('ann', MB)),
+      [0, 0, 0, 0, 16],
+    );
+  });
+
   it('are counted from 32 KB on', () => {
     for (let count = 0; count < 1000; count++) assert.equal(limit.take('ann', 31 * KB), 0);
     assert.equal(secondsOf('ann', 4 * MB), 0);
