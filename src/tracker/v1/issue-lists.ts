@@ -6,7 +6,7 @@ import { encodeGroups, readGroupBy } from '../../wire/v1-groups';
 import { encodeInsight } from '../../wire/v1-insight';
 import { decodeQuery, type ListRequest } from '../../wire/v1-query';
 import { issueWriter } from '../../wire/v1-issue';
-import { openRepository, type Access } from '../access';
+import { openRepository } from '../access';
 import { canSendSerialized } from '../response';
 import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, wantsHits, type TrackerContext } from '../context';
@@ -16,7 +16,7 @@ import { issueSerializer } from '../issue-json';
 import { isLargePage, oneByOne, readLargePage } from '../large-lists';
 import { ISSUES_ROUTE, type RouteHandler } from '../routing';
 import { requireSearchWithinLimits } from '../search';
-import type { Store } from '../store/store';
+import type { Repository, Store } from '../store/store';
 import { StreamedList } from '../streamed';
 import { encodingOf } from '../v2/responses';
 import { parseOr400 } from '../v2/list-parameters';
@@ -29,30 +29,37 @@ const serializer = (repository: RepositoryId, options: EncodeOptions) => ({
   write: issueWriter(repository, options),
 });
 
+interface OpenedList extends ListRequest {
+  readonly repository: Repository;
+  readonly options: EncodeOptions;
+  readonly q: { readonly q?: string };
+  readonly parameters: URLSearchParams;
+  /** The parameters as they were sent. */
+  readonly search: string;
+}
+
 /**
- * Parses the parameters of a list, including `q`, which has the query language of API 2.0 and is an addition. @throws {InvalidParameter} @throws
- * {HttpError} 400
+ * Opens the repository of the URL and parses the parameters of a list, including `q`, which has the query language of API 2.0 and is an addition.
+ * @throws {InvalidParameter} @throws {HttpError}
  */
-async function parseList(c: TrackerContext, access: Access): Promise<ListRequest & { readonly q: { q?: string } }> {
-  const { searchParams } = urlOf(c);
+async function openList(c: TrackerContext): Promise<OpenedList> {
+  const access = await openRepository(c);
+  const { searchParams, search } = urlOf(c);
+  const opened = { repository: access.repository, options: encodeOptions(c), parameters: searchParams, search };
   const { query, echo } = decodeQuery(searchParams);
   requireSearchWithinLimits(query.search);
   const q = searchParams.get('q');
-  if (!q) return { query, echo, q: {} };
+  if (!q) return { ...opened, query, echo, q: {} };
   const { items } = await encodingOf(c, access);
   const itemName = (list: ListName, id: number) => items[list].find((item) => item.id === id)?.name;
   const filter = parseOr400(() => toFilter(parseQ(q), { repository: access.repository.id, itemName }));
-  return { query: { ...query, filter: { and: [query.filter, filter] } }, echo, q: { q } };
+  return { ...opened, query: { ...query, filter: { and: [query.filter, filter] } }, echo, q: { q } };
 }
 
 /** The handlers of lists of issues in API 1.0: a list, counts of its groups, and its charts. */
 export function issueLists(store: Store): { readonly list: RouteHandler; readonly counts: RouteHandler; readonly insight: RouteHandler } {
   async function list(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(c);
-    const { repository } = access;
-    const options = encodeOptions(c);
-    const { search } = urlOf(c);
-    const { query, echo, q } = await parseList(c, access);
+    const { repository, options, search, query, echo, q } = await openList(c);
     return respondWithList(c, { repository, what: `${ISSUES_ROUTE}${search}`, options }, async () => {
       const list = (count: number) => ({ count, filter: echo, search: query.search, ...q });
       const hasHits = query.search !== null && wantsHits(c);
@@ -80,12 +87,8 @@ export function issueLists(store: Store): { readonly list: RouteHandler; readonl
   }
 
   async function counts(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(c);
-    const { repository } = access;
-    const options = encodeOptions(c);
-    const { searchParams, search } = urlOf(c);
-    const groupBy = readGroupBy(searchParams);
-    const { query, echo, q } = await parseList(c, access);
+    const { repository, options, parameters, search, query, echo, q } = await openList(c);
+    const groupBy = readGroupBy(parameters);
     return respondWithList(c, { repository, what: `${ISSUES_ROUTE}/counts${search}`, options }, async () => {
       const groups = await store.groups(repository.key, groupBy, query, budgetOf(c));
       return { ...encodeGroups(groupBy, groups, { ...options, filter: echo, search: query.search }), ...q };
@@ -93,11 +96,7 @@ export function issueLists(store: Store): { readonly list: RouteHandler; readonl
   }
 
   async function insight(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(c);
-    const { repository } = access;
-    const options = encodeOptions(c);
-    const { search } = urlOf(c);
-    const { query, echo, q } = await parseList(c, access);
+    const { repository, options, search, query, echo, q } = await openList(c);
     const now = new Date();
     // The result changes with time, so the ETag contains the hour.
     const tagOf = `${ISSUES_ROUTE}/insight${search} ${now.toISOString().slice(0, 13)}`;
