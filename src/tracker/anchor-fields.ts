@@ -7,7 +7,7 @@ import {
   type IssueAnchorChange,
   type NewIssueAnchor,
 } from '../model/codeAnchors';
-import { clean } from './body';
+import { storableText } from './storable-text';
 import { longKey } from './http-error';
 import { isLongKey } from './store/key-limits';
 
@@ -58,7 +58,7 @@ function readLines(field: 'lines' | 'before' | 'after', value: unknown, problems
   if (typeof value === 'string' && lines.at(-1) === '') lines.pop();
   if (lines.length < min || lines.length > max)
     problems.push([field, `${LINES_OF[field]} must be ${min} to ${max}; these are ${lines.length}.`]);
-  return lines.map(clean);
+  return lines.map(storableText);
 }
 
 function readCommit(value: unknown, problems: Problems): string | undefined {
@@ -73,7 +73,7 @@ function readNote(value: unknown, problems: Problems): string {
   if (typeof value !== 'string') problems.push(['note', 'The note must be text or null.']);
   else if (value.length > ANCHOR_LIMITS.note)
     problems.push(['note', `The note can have ${ANCHOR_LIMITS.note} characters at the most; it has ${value.length}.`]);
-  return clean(String(value));
+  return storableText(String(value));
 }
 
 function readPlace(values: Values, problems: Problems): CodePlace {

@@ -3,6 +3,7 @@ import { FIELD_KEYS, type FieldValues } from '../wire/v1';
 import type { TrackerContext } from './context';
 import { invalidFields, HttpError } from './http-error';
 import { waitForLongText } from './long-texts';
+import { storableText } from './storable-text';
 
 const tooLarge = (limit: number): HttpError =>
   new HttpError(
@@ -43,9 +44,6 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
 
 /** The raw keys and values of a body; null is JSON's null. */
 export type Values = Map<string, string | null>;
-
-/** Replaces NUL and lone surrogates, which not every database can store. */
-export const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 /** Bounds the keys (or parts) of a body, far above the number that clients send. */
 export const MAX_BODY_KEYS = 1000;
@@ -146,7 +144,7 @@ function fromJson(text: string): Values {
   const errors: [string, string][] = [];
   for (const [key, item] of Object.entries(value)) {
     if (item === null) values.set(key, null);
-    else if (typeof item === 'string') values.set(key, clean(item));
+    else if (typeof item === 'string') values.set(key, storableText(item));
     else if (typeof item === 'number' || typeof item === 'boolean') values.set(key, String(item));
     else if (Object.hasOwn(FIELD_KEYS, key)) errors.push([key, 'This must be text or null.']);
   }
@@ -157,7 +155,7 @@ function fromJson(text: string): Values {
 /** The last value of a repeated key counts, as on Bitbucket. */
 function fromPairs(pairs: Iterable<readonly [string, unknown]>): Values {
   const values: Values = new Map();
-  for (const [key, value] of pairs) if (typeof value === 'string') values.set(key, clean(value));
+  for (const [key, value] of pairs) if (typeof value === 'string') values.set(key, storableText(value));
   return values;
 }
 

@@ -12,7 +12,8 @@ import { ofIssue, onIssue, UNDATED, UNKNOWN_FIELD } from './oddities';
 import type { People } from './people';
 import { Problems } from './problems';
 import type { RawAttachment, RawComment, RawIssue, RawLog, RawMeta } from './schema';
-import { parseDate, NameLists, sound, title, word } from './values';
+import { storableText } from '../storable-text';
+import { parseDate, NameLists, title, word } from './values';
 import { Warnings } from './warnings';
 
 /** An attachment that an archive lists. Its file may be missing. */
@@ -89,7 +90,7 @@ export class Conversion {
     const updated = parseDate(`${entry}.updated_on`, raw.updated_on, this);
     const edited = latest([contentUpdatedOn, editedOn]);
     const createdOn = parseDate(`${entry}.created_on`, raw.created_on, this) ?? this.#undated('issue', updated ?? edited, at);
-    const content = sound(raw.content ?? '');
+    const content = storableText(raw.content ?? '');
     return {
       issue: {
         number: raw.id,
@@ -115,7 +116,7 @@ export class Conversion {
     const updatedOn = parseDate(`comments[${index}].updated_on`, raw.updated_on, this);
     const createdOn =
       parseDate(`comments[${index}].created_on`, raw.created_on, this) ?? this.#undated('comment', updatedOn, onIssue(raw.issue));
-    const content = raw.content == null ? null : sound(raw.content);
+    const content = raw.content == null ? null : storableText(raw.content);
     const id = raw.id ?? null;
     const markup: Markup =
       (id === null ? undefined : this.#sidecar.comments.get(`${raw.issue} ${id}`)) ?? this.#markup(content ?? '', createdOn);
@@ -133,14 +134,22 @@ export class Conversion {
       return undefined;
     }
     const comment = raw.comment ?? null;
-    return { issue: raw.issue, comment, field, old: sound(raw.changed_from ?? ''), new: sound(raw.changed_to ?? ''), author, createdOn };
+    return {
+      issue: raw.issue,
+      comment,
+      field,
+      old: storableText(raw.changed_from ?? ''),
+      new: storableText(raw.changed_to ?? ''),
+      author,
+      createdOn,
+    };
   }
 
   /** Converts an attachment. Adds one without a name to `problems`. */
   attachment(raw: RawAttachment, index: number): NamedAttachment {
     // The name is shown and offered for saving, so it must not be a path: everything up to the last slash is removed.
     const path = raw.path ?? null;
-    const name = sound(raw.filename ?? path ?? '')
+    const name = storableText(raw.filename ?? path ?? '')
       .split(/[\\/]/)
       .at(-1)!
       .trim();

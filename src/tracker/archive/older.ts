@@ -5,7 +5,7 @@ import { LIMITS, type RowLimits } from './limits';
 import { UNREADABLE_OLDER } from './oddities';
 import { parsePiece, split, Splitter, type JsonPart } from './split';
 import type { RawComment, RawIssue, RawPerson } from './schema';
-import { sound } from './values';
+import { storableText } from '../storable-text';
 import type { Warnings } from './warnings';
 import type { ArchiveFiles } from './zip';
 
@@ -119,7 +119,7 @@ function uniqueUsernames(tally: Tally): ReadonlyMap<string, string> {
 
 function usernameOf(value: unknown): string | undefined {
   const name = typeof value === 'object' && value !== null ? (value as Row)['username'] : value;
-  return typeof name === 'string' && name.trim() !== '' && name.length <= MAX_PERSON_CHARS ? sound(name.trim()) : undefined;
+  return typeof name === 'string' && name.trim() !== '' && name.length <= MAX_PERSON_CHARS ? storableText(name.trim()) : undefined;
 }
 
 const usernamesOf = (value: unknown): readonly (string | undefined)[] => (Array.isArray(value) ? value.map(usernameOf) : []);

@@ -2,7 +2,7 @@ import { fold } from '../../model/fold';
 import type { ImportedPerson } from '../store/store';
 import { slugify } from '../../model/repository';
 import type { RawPerson } from './schema';
-import { sound } from './values';
+import { storableText } from '../storable-text';
 
 /** Prefix of the account ids that exports of Issue Bucket give people without one. They are derived from the username. */
 const OWN_IDS = 'ib:';
@@ -187,12 +187,12 @@ function distinguish(keys: readonly string[], people: ReadonlyMap<string, Archiv
 function identify(raw: RawPerson, ownUsernames: ReadonlyMap<string, string>): ArchivePerson | undefined {
   if (raw == null) return undefined;
   if (typeof raw === 'string') {
-    const username = sound(raw.trim());
+    const username = storableText(raw.trim());
     return username === '' ? undefined : { accountId: '', displayName: username, preferredUsername: username };
   }
   const accountId = raw.account_id?.trim() ?? '';
   const username = raw.username?.trim() || raw.login?.trim() || '';
-  const displayName = sound(raw.display_name?.trim() || raw.name?.trim() || raw.nickname?.trim() || username || accountId);
+  const displayName = storableText(raw.display_name?.trim() || raw.name?.trim() || raw.nickname?.trim() || username || accountId);
   return displayName === ''
     ? undefined
     : { accountId, displayName, preferredUsername: ownUsernames.get(accountId) ?? (username || slug(displayName)) };

@@ -2,6 +2,7 @@ import * as messages from '../../wire/messages';
 import { fold } from '../../model/fold';
 import { choicesOf, DEFAULTS, ENUM_FIELDS, type EnumField, type EnumValue } from '../../model/fields';
 import { LISTS, type ListName } from '../../model/enums';
+import { storableText } from '../storable-text';
 import { MAX_LIST_ITEMS } from '../store/key-limits';
 import { readDate } from './dates';
 import { ArchiveError } from './error';
@@ -38,13 +39,9 @@ export function word<F extends EnumField>(
   return fallback;
 }
 
-/** Replaces lone surrogates and NUL, which cannot be stored, with U+FFFD. */
-export const sound = (text: string): string =>
-  text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\uFFFD');
-
 /** Converts a title to one line. An issue without a title gets a placeholder, because lists and pages cannot show it otherwise. */
 export function title(value: string | null | undefined, at: string, warnings: Warnings): string {
-  const line = sound(value ?? '').replace(/[\r\n]+/g, ' ');
+  const line = storableText(value ?? '').replace(/[\r\n]+/g, ' ');
   if (line.trim() !== '') return line;
   warnings.add('title', UNTITLED, at);
   return '(no title)';
@@ -77,7 +74,7 @@ export class NameLists {
 
   /** Adds a name of the archive's own list. Its spelling takes precedence over that in issues. @throws {ArchiveError} when there are too many */
   declare(list: ListName, name: string): void {
-    const storable = sound(name).trim();
+    const storable = storableText(name).trim();
     const key = `${list}:${fold(storable)}`;
     if (storable === '' || this.#declared.has(key)) return;
     this.#declared.add(key);
@@ -89,7 +86,7 @@ export class NameLists {
    * list, so that nothing is lost. `"None"`, which archives of 2012 have for Python's null, is a name only when it is declared.
    */
   add(list: ListName, name: string | null | undefined): string | null {
-    const storable = sound(name ?? '').trim();
+    const storable = storableText(name ?? '').trim();
     if (storable === '' || (storable === 'None' && !this.#names[list].has('none'))) return null;
     const existing = this.#names[list].get(fold(storable));
     if (existing === undefined) this.#set(list, storable);

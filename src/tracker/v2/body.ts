@@ -3,10 +3,11 @@ import type { Markup } from '../../model/enums';
 import { FIELDS2 } from '../../wire/v2/issue';
 import { MARKUPS } from '../../model/enums';
 import type { FieldValues } from '../../wire/v1';
-import { clean, decoderOf, parseForm, parseJson, readBytes, withoutMark, type Decode } from '../body';
+import { decoderOf, parseForm, parseJson, readBytes, withoutMark, type Decode } from '../body';
 import type { TrackerContext } from '../context';
 import { invalidFields, HttpError } from '../http-error';
 import { waitForLongText } from '../long-texts';
+import { storableText } from '../storable-text';
 import type { Account, Store } from '../store/store';
 
 /** Bodies of API 2.0: JSON objects, or forms with paths as keys (`content.raw`). */
@@ -61,7 +62,7 @@ class Reader {
 
   text(field: string, value: unknown): string | null {
     if (value === null) return null;
-    if (typeof value === 'string') return clean(value);
+    if (typeof value === 'string') return storableText(value);
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     this.errors.push([field, 'This must be text or null.']);
     return null;
