@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Board } from '../../src/wire/page-board';
 import { boot } from '../host';
-import { Button, Icon, IconButton, Notice } from '../parts/controls';
-import { t } from '../l10n';
+import { Icon, IconButton, Notice } from '../parts/controls';
+import { ProblemNotice } from '../parts/problem';
 import { CardFace } from './cardFace';
 import { prepareMenu } from './cardMenu';
 import type { Cards } from './cards';
@@ -164,19 +164,12 @@ export function BoardPage() {
         {boardText('keys')}
       </p>
       {board?.problem != null && (
-        <Notice
-          tone="error"
-          actions={
-            <>
-              <Button secondary onClick={() => send({ type: 'refresh' })}>
-                {t('tryAgain')}
-              </Button>
-              {board.signedOut && <Button onClick={() => send({ type: 'command', command: 'signIn' })}>{t('signIn')}</Button>}
-            </>
-          }
-        >
-          {board.problem}
-        </Notice>
+        <ProblemNotice
+          problem={board.problem}
+          signedOut={board.signedOut}
+          retry={() => send({ type: 'refresh' })}
+          signIn={() => send({ type: 'command', command: 'signIn' })}
+        />
       )}
       {moves.problem !== undefined && (
         <Notice

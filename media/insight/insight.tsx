@@ -1,7 +1,8 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { parseInsightState, type BarChart, type InsightView, type InsightStringName } from '../../src/wire/page-insight';
 import { boot as anyBoot, saveState, savedState } from '../host';
-import { Button, Icon, IconButton, Notice } from '../parts/controls';
+import { Icon, IconButton } from '../parts/controls';
+import { ProblemNotice } from '../parts/problem';
 import { t } from '../l10n';
 import { listen, send } from './host';
 import { Months } from './months';
@@ -91,19 +92,12 @@ export function InsightPage() {
     <main class="page insight">
       <Head view={view} />
       {view?.problem != null && (
-        <Notice
-          tone="error"
-          actions={
-            <>
-              <Button secondary onClick={() => send({ type: 'refresh' })}>
-                {t('tryAgain')}
-              </Button>
-              {view.signedOut && <Button onClick={() => send({ type: 'command', command: 'signIn' })}>{t('signIn')}</Button>}
-            </>
-          }
-        >
-          {view.problem}
-        </Notice>
+        <ProblemNotice
+          problem={view.problem}
+          signedOut={view.signedOut}
+          retry={() => send({ type: 'refresh' })}
+          signIn={() => send({ type: 'command', command: 'signIn' })}
+        />
       )}
       {isEmpty && (
         <div class="empty">
