@@ -4,8 +4,6 @@ import { changeCommand, changeEntry, registerCommand } from '../commandRegistry'
 import type { Services } from '../services';
 import type { RowOfMany } from './allThatMatch';
 import type { DraggedRow } from './dropOnGroup';
-import { showDataLocation } from './dataLocation';
-import { linkHandler } from './link';
 
 /** The row of the tree that a command was chosen on; undefined for other arguments. */
 const rowOf = (argument: unknown): RowOfMany | undefined =>
@@ -47,7 +45,7 @@ export function register(services: Services): vscode.Disposable {
     registerCommand('issueBucket.backUp', async () => (await import('./backUp')).backUpCommand(services)),
     registerCommand('issueBucket.manageLists', async () => (await import('./manageLists')).manageLists(services)),
     registerCommand('issueBucket.showLog', () => services.log.show()),
-    registerCommand('issueBucket.showDataLocation', () => showDataLocation(services)),
-    vscode.window.registerUriHandler(linkHandler(services)),
+    registerCommand('issueBucket.showDataLocation', async () => (await import('./dataLocation')).showDataLocation(services)),
+    vscode.window.registerUriHandler({ handleUri: async (uri) => (await import('./link')).openExtensionLink(services, uri) }),
   );
 }

@@ -30,8 +30,8 @@ describe('A message with words of others', () => {
   });
 
   it('has no link from an invalid issue link', async () => {
-    const { linkHandler, said } = await load<typeof Link>('commands/link');
-    await linkHandler({ sites: { all: () => [] } } as never).handleUri({ path: `/${HOSTILE}`, query: '', fragment: '' } as never);
+    const { openExtensionLink, said } = await load<typeof Link>('commands/link');
+    await openExtensionLink({ sites: { all: () => [] } } as never, { path: `/${HOSTILE}`, query: '', fragment: '' } as never);
     assert.deepEqual(said, ['This link names no issue: /[Sign In]\u200b(command:workbench.action.terminal.new)']);
   });
 
