@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { issueKeyOf } from '../issueRow';
+import { NextRow } from '../nextRow';
 import type { RememberPosition } from '../rowKeys';
 import type { ForYouIssueRow, ForYouNode } from './nodes';
 
@@ -19,28 +20,26 @@ const isIssueRow = (row: unknown): row is ForYouIssueRow =>
 const issuesAmong = (rows: readonly ForYouNode[]): ForYouIssueRow[] => rows.filter(isIssueRow);
 
 /** Keeps the place of a person who works through a group by keys: when an issue has left it, the next one has the focus. */
-export const keepPlaceIn =
-  ({ rowsOf, shownRows, view, log, followed }: Surroundings): RememberPosition =>
-  (rows) => {
+export function keepPlaceIn({ rowsOf, shownRows, view, log, followed }: Surroundings): RememberPosition {
+  const nextRow = new NextRow<string>();
+  return (rows) => {
     const last = rows.at(-1);
     if (!isIssueRow(last)) return undefined;
     const { group } = last;
-    const changed = new Set(rows.map(issueKeyOf));
-    const before = issuesAmong(shownRows(group));
-    const index = before.findIndex((row) => issueKeyOf(row) === issueKeyOf(last));
-    if (index < 0) return undefined;
-    const isOther = (row: ForYouIssueRow) => !changed.has(issueKeyOf(row));
-    const next = before.slice(index + 1).find(isOther) ?? before.slice(0, index).findLast(isOther);
+    const before = issuesAmong(shownRows(group)).map(issueKeyOf);
+    if (!before.includes(issueKeyOf(last))) return undefined;
+    const next = nextRow.after({ list: undefined, group, before, changed: rows.map(issueKeyOf) });
     return async (isElsewhere) => {
       try {
         await followed().catch(() => undefined);
-        if (!next || isElsewhere()) return;
+        if (next === undefined || isElsewhere()) return;
         const now = issuesAmong(await rowsOf(group));
         if (now.some((row) => issueKeyOf(row) === issueKeyOf(last))) return;
-        const row = now.find((row) => issueKeyOf(row) === issueKeyOf(next));
+        const row = now.find((row) => issueKeyOf(row) === next);
         if (row && !isElsewhere()) await view.reveal(row, { select: true, focus: true });
       } catch (error) {
         log.warn(`For You did not go on: ${String(error)}`);
       }
     };
   };
+}

@@ -48,6 +48,7 @@ export class ForYouTree implements vscode.Disposable {
   readonly #poller: Poller;
   readonly #listeners: vscode.Disposable;
 
+  readonly keepPlace: RememberPosition;
   readonly #services: Services;
   readonly #view: vscode.TreeView<ForYouNode>;
   readonly #changed: (node?: ForYouNode) => void;
@@ -64,6 +65,16 @@ export class ForYouTree implements vscode.Disposable {
     this.#changed = changed;
     this.#saved = new ForYouSaved(services);
     this.#unread = unread;
+    this.keepPlace = keepPlaceIn({
+      rowsOf: async (group) => {
+        const row = this.#rowOf(group);
+        return row ? this.#childrenOf(row) : [];
+      },
+      shownRows: (group) => this.#shownRows.get(group) ?? [],
+      view,
+      log: services.log,
+      followed: () => this.#followed,
+    });
     this.#poller = new Poller(serverPauseMs, () => (this.#view.visible ? this.#poll() : Promise.resolve()));
     const readAgain = () => {
       this.#loading = undefined;
@@ -129,18 +140,6 @@ export class ForYouTree implements vscode.Disposable {
         return undefined;
     }
   }
-
-  readonly keepPlace: RememberPosition = (rows) =>
-    keepPlaceIn({
-      rowsOf: async (group) => {
-        const row = this.#rowOf(group);
-        return row ? this.#childrenOf(row) : [];
-      },
-      shownRows: (group) => this.#shownRows.get(group) ?? [],
-      view: this.#view,
-      log: this.#services.log,
-      followed: () => this.#followed,
-    })(rows);
 
   /** The row of a group, by its key, or of a saved query, by its id. */
   #rowOf(key: string): ForYouNode | undefined {

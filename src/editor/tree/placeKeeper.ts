@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { IssueList } from '../../lists/list';
-import type { Issue } from '../../model/issue';
+import { NextRow } from '../nextRow';
 import type { RememberPosition } from '../rowKeys';
 import type { Node } from './nodes';
 import type { IssueTree } from './provider';
@@ -17,9 +17,7 @@ interface Surroundings {
 export class PlaceKeeper {
   /** The issues that keys are changing. Their rows are not followed into another group. */
   readonly #changing = new Set<{ readonly list: IssueList; readonly numbers: ReadonlySet<number | undefined> }>();
-  /** Where to go on after the issue that a key has changed last. */
-  #continued: { readonly list: IssueList; readonly group: string; readonly changed: number; readonly next: number } | undefined;
-
+  readonly #nextRow = new NextRow<number>();
   readonly #surroundings: Surroundings;
 
   constructor(surroundings: Surroundings) {
@@ -38,24 +36,16 @@ export class PlaceKeeper {
     const group = list?.groups?.find(({ issues }) => issues?.some(({ number }) => number === last!.number));
     if (!last || !list || !group || ('parent' in last && last.parent)) return undefined;
     const issuesNow = () => list.group(group.key)?.issues ?? [];
-    const numbers = new Set(rows.map(({ number }) => number));
-    const before = issuesNow();
-    const index = before.findIndex(({ number }) => number === last.number);
-    const isOther = ({ number }: Issue) => !numbers.has(number);
-    // An issue that was changed before may have moved, for example to the top of those that were updated last: its place is still the first one.
-    const continued = this.#continued;
-    const isSame = continued?.list === list && continued.group === group.key && continued.changed === last.number && rows.length === 1;
-    const remembered = isSame ? before.find(({ number }) => number === continued.next) : undefined;
-    const next = remembered ?? before.slice(index + 1).find(isOther) ?? before.slice(0, index).findLast(isOther);
-    this.#continued = next && { list, group: group.key, changed: last.number, next: next.number };
+    const changed = rows.map(({ number }) => number);
+    const next = this.#nextRow.after({ list, group: group.key, before: issuesNow().map(({ number }) => number), changed });
     // A message of the key's command can stay open for long: until then only its own issues are kept.
-    const change = { list, numbers };
+    const change = { list, numbers: new Set(changed) };
     this.#changing.add(change);
     return async (isElsewhere) => {
       try {
         await followed().catch(() => undefined); // the view has logged that
-        if (!next || isElsewhere() || issuesNow().some(({ number }) => number === last.number)) return;
-        const node = await tree.nodeOf({ ...last, number: next.number }, group.key);
+        if (next === undefined || isElsewhere() || issuesNow().some(({ number }) => number === last.number)) return;
+        const node = await tree.nodeOf({ ...last, number: next }, group.key);
         if (node && !isElsewhere()) await view.reveal(node, { select: true, focus: true });
       } catch (error) {
         log.warn(`The view did not go on: ${String(error)}`);

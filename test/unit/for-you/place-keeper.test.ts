@@ -42,4 +42,26 @@ describe('Keys in For You', () => {
     assert.deepEqual(await goesTo([row(12)], [7, 31], true), []);
     assert.deepEqual(await goesTo([row(12, 'assigned')], [7, 31]), []);
   });
+
+  it('go on below the first place of an issue that a key before has moved to the top', async () => {
+    let shown = [7, 12, 31];
+    const revealed: number[] = [];
+    const rowsShown = () => shown.map((number) => row(number));
+    const keep = loaded.keepPlaceIn({
+      shownRows: rowsShown,
+      rowsOf: () => Promise.resolve(rowsShown()),
+      view: { reveal: (node) => Promise.resolve(void revealed.push((node as ForYouIssueRow).number)) },
+      log: { warn: (message: string) => assert.fail(message) },
+      followed: () => Promise.resolve(),
+    });
+    const press = async (after: number[]) => {
+      const goOn = keep([row(12)]);
+      shown = after;
+      await goOn?.(() => false);
+    };
+    await press([12, 7, 31]);
+    assert.deepEqual(revealed, []);
+    await press([7, 31]);
+    assert.deepEqual(revealed, [31]);
+  });
 });
