@@ -185,7 +185,9 @@ export async function changeMany(
 ): Promise<ManyResult> {
   const results: ManyDone[] = [];
   const failed: ManyLeft[] = [];
-  for (const batch of slices(entries, MAX_BULK_ISSUES)) {
+  // In one order, so that a request that is sent again is the same, although a list sorts the issues differently by then.
+  const sorted = entries.toSorted((a, b) => a.number - b.number);
+  for (const batch of slices(sorted, MAX_BULK_ISSUES)) {
     const settledCount = results.length + failed.length;
     if (signal?.aborted) break;
     const result = await oneRequest(service, send, repository, batch, change, {

@@ -172,6 +172,20 @@ describe('An answer that is lost', () => {
     });
   }
 
+  it('is known again where a list sorts the issues differently by then', async () => {
+    const comment = (...numbers: number[]) =>
+      service.changeMany(
+        APP,
+        numbers.map((number) => ({ number })),
+        { message: 'Both' },
+      );
+    site.lose = LOSSES[0]![1];
+    assert.equal((await comment(1, 2)).left.length, 2);
+    site.lose = undefined;
+    assert.equal((await comment(2, 1)).done.length, 2);
+    assert.equal((await store.comments(await key(), 1)).length, 1);
+  });
+
   const OTHERS: readonly [what: string, send: (line: string) => Promise<unknown>, count: () => Promise<number>][] = [
     ['comment', (content) => service.addComment(APP, 1, { content }), async () => (await store.comments(await key(), 1)).length],
     ['anchor', (line) => service.addAnchor(APP, 1, { ...PLACE, lines: [line] }), async () => (await service.anchors(APP, 1))!.length],
