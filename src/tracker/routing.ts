@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
+import { LISTS, type ListName } from '../model/enums';
 import type { TrackerContext, TrackerEnv } from './context';
-import { HttpError } from './http-error';
+import { HttpError, urlNotFound } from './http-error';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 /** Answers a request of a route. */
@@ -10,6 +11,15 @@ export type RouteHandler = (c: TrackerContext) => Promise<Response>;
 export const REPOSITORY_ROUTE = '/repositories/:owner/:slug';
 export const ISSUES_ROUTE = `${REPOSITORY_ROUTE}/issues`;
 export const ISSUE_ROUTE = `${ISSUES_ROUTE}/:number{[0-9]+}`;
+/** The segment of a path that names a list, which `listOfUrl` returns. */
+export const LIST_SEGMENT = `:list{(?:${LISTS.map((list) => `${list}s`).join('|')})}`;
+
+/** Returns the list that the URL names. @throws {HttpError} 404 */
+export function listOfUrl(c: TrackerContext): ListName {
+  const list = LISTS.find((name) => `${name}s` === c.req.param('list'));
+  if (!list) throw urlNotFound();
+  return list;
+}
 
 /** The roots at which Bitbucket served its APIs; clients use all of them. */
 export const ROOTS_OF_1: readonly string[] = ['/1.0', '/api/1.0', '/!api/1.0'];

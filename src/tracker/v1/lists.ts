@@ -1,22 +1,15 @@
 import { Hono } from 'hono';
-import { LISTS, type ListName } from '../../model/enums';
 import { authorization, openRepository, requireRight, type Access } from '../access';
 import { json, noContent } from '../response';
 import { readValues, type Values } from '../body';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { isCurrent, notModified, repositoryTag } from '../etag';
-import { invalidFields, longKey, urlNotFound, HttpError } from '../http-error';
-import { ISSUES_ROUTE, route } from '../routing';
+import { invalidFields, longKey, HttpError } from '../http-error';
+import { ISSUES_ROUTE, LIST_SEGMENT, listOfUrl, route } from '../routing';
 import { isLongKey } from '../store/key-limits';
 import { InvalidField, type ListItem, type Store } from '../store/store';
 
-const LIST = `${ISSUES_ROUTE}/:list{(?:components|milestones|versions)}`;
-
-function listOf(c: TrackerContext): ListName {
-  const list = LISTS.find((name) => `${name}s` === c.req.param('list'));
-  if (!list) throw urlNotFound();
-  return list;
-}
+const LIST = `${ISSUES_ROUTE}/${LIST_SEGMENT}`;
 
 /** Validates `name` and converts it to one line. @throws {HttpError} 400 when it is empty or too long */
 export function requiredName(values: Values): string {
@@ -40,7 +33,7 @@ const encodeItem = ({ name, id }: ListItem) => ({ name, id });
 const idOf = (c: TrackerContext): number => Number(c.req.param('id'));
 
 const noItem = (c: TrackerContext): HttpError =>
-  new HttpError(404, `There is no ${listOf(c)} with the id ${c.req.param('id') ?? ''} here.`);
+  new HttpError(404, `There is no ${listOfUrl(c)} with the id ${c.req.param('id') ?? ''} here.`);
 
 /** Routes of components, milestones and versions in API 1.0. */
 export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
@@ -58,39 +51,39 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
 
   async function list(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
-    return answerRead(c, access, async () => (await store.listItems(access.repository.key, listOf(c))).map(encodeItem));
+    return answerRead(c, access, async () => (await store.listItems(access.repository.key, listOfUrl(c))).map(encodeItem));
   }
 
   async function add(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
-    const action = `Adding a ${listOf(c)}`;
+    const action = `Adding a ${listOfUrl(c)}`;
     requireRight(access, 'admin', action);
     const name = requiredName(await readValues(c, textLimit));
-    return json(c, encodeItem(await named(() => store.addListItem(access.repository.key, listOf(c), name, byAdmins(access, action)))));
+    return json(c, encodeItem(await named(() => store.addListItem(access.repository.key, listOfUrl(c), name, byAdmins(access, action)))));
   }
 
   async function getItem(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
-    const item = (await store.listItems(access.repository.key, listOf(c))).find(({ id }) => id === idOf(c));
+    const item = (await store.listItems(access.repository.key, listOfUrl(c))).find(({ id }) => id === idOf(c));
     if (!item) throw noItem(c);
     return answerRead(c, access, () => Promise.resolve(encodeItem(item)));
   }
 
   async function rename(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
-    const action = `Renaming a ${listOf(c)}`;
+    const action = `Renaming a ${listOfUrl(c)}`;
     const { key } = requireRight(access, 'admin', action);
     const name = requiredName(await readValues(c, textLimit));
-    const item = await named(() => store.renameListItem(access.repository.key, listOf(c), idOf(c), key, name, byAdmins(access, action)));
+    const item = await named(() => store.renameListItem(access.repository.key, listOfUrl(c), idOf(c), key, name, byAdmins(access, action)));
     if (!item) throw noItem(c);
     return json(c, encodeItem(item));
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
-    const action = `Deleting a ${listOf(c)}`;
+    const action = `Deleting a ${listOfUrl(c)}`;
     const { key } = requireRight(access, 'admin', action);
-    if (!(await store.deleteListItem(access.repository.key, listOf(c), idOf(c), key, byAdmins(access, action)))) throw noItem(c);
+    if (!(await store.deleteListItem(access.repository.key, listOfUrl(c), idOf(c), key, byAdmins(access, action)))) throw noItem(c);
     return noContent();
   }
 

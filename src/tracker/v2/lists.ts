@@ -1,28 +1,21 @@
 import { Hono } from 'hono';
-import { LISTS, type ListName } from '../../model/enums';
 import { encodeItem } from '../../wire/v2/repository';
 import { openRepository } from '../access';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { urlNotFound, HttpError } from '../http-error';
-import { REPOSITORY_ROUTE, route } from '../routing';
+import { HttpError } from '../http-error';
+import { LIST_SEGMENT, listOfUrl, REPOSITORY_ROUTE, route } from '../routing';
 import { json2, respondWithPage, listsOf } from './responses';
 import { filterAndPage } from './list-parameters';
 
-const LIST = `${REPOSITORY_ROUTE}/:list{(?:components|milestones|versions)}`;
+const LIST = `${REPOSITORY_ROUTE}/${LIST_SEGMENT}`;
 
 /** Routes of components, milestones and versions in API 2.0. */
 export function listRoutes2(): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
-  function listOf(c: TrackerContext): ListName {
-    const list = LISTS.find((name) => `${name}s` === c.req.param('list'));
-    if (!list) throw urlNotFound();
-    return list;
-  }
-
   async function items(c: TrackerContext): Promise<Response> {
     const { repository } = await openRepository(c);
-    const list = listOf(c);
+    const list = listOfUrl(c);
     return respondWithPage(c, repository, async (parameters) => {
       const allItems = (await listsOf(c, repository))[list];
       const { origin } = urlOf(c);
@@ -32,7 +25,7 @@ export function listRoutes2(): Hono<TrackerEnv> {
 
   async function item(c: TrackerContext): Promise<Response> {
     const { repository } = await openRepository(c);
-    const list = listOf(c);
+    const list = listOfUrl(c);
     const found = (await listsOf(c, repository))[list].find(({ id }) => id === Number(c.req.param('id')));
     if (!found) throw new HttpError(404, `There is no ${list} ${c.req.param('id') ?? ''} here.`);
     return json2(c, encodeItem(list, found, repository.id, urlOf(c).origin));
