@@ -81,9 +81,12 @@ export class ForYouSaved {
     if (!search) return [];
     let lists = this.#lists.get(id);
     if (!lists) {
-      lists = await Promise.all(
-        search.places.map(async (place) => ({ place, list: queryList(place, search.query, await this.#me(place)) })),
-      );
+      const people = await Promise.all(search.places.map((place) => this.#me(place)));
+      // Meanwhile the query may have been edited, or another call may have made the lists.
+      if (this.#searches.get(id)?.query !== search.query) return this.lists(id);
+      lists =
+        this.#lists.get(id) ??
+        search.places.map((place, index) => ({ place, list: queryList(place, search.query, people[index] ?? null) }));
       this.#lists.set(id, lists);
     }
     await Promise.all(lists.map(({ list }) => list.ensureLoaded()));
