@@ -247,6 +247,12 @@ describe('a person who sorts out many issues', () => {
       });
     await code.expand(/^New/, false);
     await code.expand(/^Resolved/, false);
+    // The row of the filter is shown wherever the view was scrolled to.
+    const others = [/^Closed/, /^Wontfix/, /^Invalid/];
+    for (const group of others) await code.expand(group);
+    await code.tree.hover();
+    await code.page.mouse.wheel(0, 3000);
+    await code.treeItem(/^New\s*10/).waitFor({ state: 'hidden' });
     await filterBy('kind:bug');
     await code.treeItem('kind:bug').waitFor();
     await isExpanded(/^New/, true);
@@ -260,6 +266,7 @@ describe('a person who sorts out many issues', () => {
     await isExpanded(/^New/, false);
     await isExpanded(/^Resolved/, false);
     await isExpanded(/^Open/, true);
+    for (const group of others.toReversed()) await code.expand(group, false);
     await code.expand(/^New/);
   });
 

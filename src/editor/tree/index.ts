@@ -37,6 +37,15 @@ export function register(services: Services): vscode.Disposable {
 
   const refresh = () => inView(() => tree.refresh());
 
+  /** Shows the issues of another filter, grouping or sort, from the row of the filter on. */
+  async function reload(): Promise<void> {
+    // What nobody sees is not loaded.
+    if (!view.visible) return tree.reset(() => true);
+    await inView(() => tree.reload());
+    const [first] = await tree.getChildren();
+    if (first?.type === 'filter') await view.reveal(first, { select: false, focus: false });
+  }
+
   async function loadMore(node: MoreNode): Promise<void> {
     const { place, list, key, parent } = node;
     const before = list.group(key)?.issues?.length ?? 0;
@@ -61,7 +70,7 @@ export function register(services: Services): vscode.Disposable {
     addRowView(TREE_VIEW, view, follower.placeKeeper.keep),
     registerPriorityBadges(),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket.tree.number') && tree.changed()),
-    settings.onDidChange(() => tree.reset(() => true)),
+    settings.onDidChange(() => follower.logFailure(reload())),
     onDidChangeUnread((keys) => tree.issuesChanged(keys)),
     updateViewHeader(view, tree, filter, services),
     pollTree(view, tree),
@@ -75,7 +84,7 @@ export function register(services: Services): vscode.Disposable {
     }),
     services.changes.onDidChange((change) => follower.changed(change)),
     services.changes.onWillChange((change) => void follower.showPending(change)),
-    filter.onDidChange(() => tree.reset(() => true)),
+    filter.onDidChange(() => follower.logFailure(reload())),
     registerCommand('issueBucket.refresh', refresh),
     registerCommand('issueBucket.collapseAll', async () => {
       await runCommand(`${TREE_VIEW}.focus`);

@@ -118,11 +118,26 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     await Promise.all([this.saved?.refresh(), ...(await this.list()).map(({ list }) => list.refresh())]);
   }
 
-  /** Drops what is loaded of some places, for another filter or another person. */
+  /** Drops what is loaded of some places, for another person. */
   reset(matches: (place: Place) => boolean): void {
+    this.#drop(matches);
+    this.changed();
+  }
+
+  /**
+   * Loads all lists anew, for another filter, grouping or sort. The rows of an only list stay until it is loaded, because VS Code forgets a group that
+   * is expanded while its row is being replaced. Never rejects.
+   */
+  async reload(): Promise<void> {
+    if (this.entries.length !== 1) return this.reset(() => true);
+    this.#drop(() => true);
+    this.#headerChanged.fire();
+    await this.entries[0]!.list.ensureLoaded();
+  }
+
+  #drop(matches: (place: Place) => boolean): void {
     for (const { place, list } of this.entries) if (matches(place)) list.reset();
     this.#nodes.clear();
-    this.changed();
   }
 
   find(place: Pick<IssueAddress, 'site' | 'repository'>): TreeEntry | undefined {
