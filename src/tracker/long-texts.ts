@@ -16,8 +16,8 @@ const MIN_LONG_BYTES = 32 * 1024;
 const MAX_BYTES_AT_ONCE = 4 * 2 ** 20;
 /** The bytes per second after that: with these, indexing takes a twentieth of the time. */
 const BYTES_PER_SECOND = 64 * 1024;
-/** The longest wait. Requests that would have to wait longer are refused, because clients give up. */
-const MAX_WAIT_MS = 30_000;
+/** The longest wait. Requests that would have to wait longer are refused, because clients give up: ours after 15 seconds without an answer. */
+const MAX_WAIT_MS = 10_000;
 const MS_PER_SECOND = 1000;
 
 const tooMuchText = (waitMs: number): HttpError => {
